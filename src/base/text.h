@@ -1,0 +1,50 @@
+/* text.h: small helpers for text that do not depend on the process's locale. */
+#ifndef CVN_BASE_TEXT_H
+#define CVN_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <convene/status.h>
+
+/* printf into a new string; NULL without memory. The caller frees. */
+char *cvn_format(const char *format, ...) CVN_PRINTF(1, 2);
+
+/* A copy of `text`, or NULL without memory or for NULL. The caller frees. */
+char *cvn_copy(const char *text);
+
+/* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller frees. */
+char *cvn_printable(const char *text);
+
+/* True when the `length` bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
+bool cvn_is_utf8(const char *bytes, size_t length);
+
+/* Reads a whole decimal number with a dot, whatever the locale; false unless all of `text` is one.
+ * No hexadecimal, no "inf" or "nan"; overflow is refused. */
+bool cvn_parse_double(const char *text, double *value);
+bool cvn_parse_int(const char *text, int64_t *value);
+
+/* The shortest decimal that reads back as `value` (at most 24 characters and the NUL), whatever the
+ * locale; "NaN", "Inf", "-Inf" where there is none. Returns the length. */
+enum { CVN_NUMBER_SIZE = 32 };
+size_t cvn_number_text(double value, char buffer[CVN_NUMBER_SIZE]);
+
+/* Edit distance with neighbouring letters swapped counted as one (optimal string alignment, Damerau
+ * 1964), letter case ignored; names past 63 bytes count as far away. */
+int cvn_edit_distance(const char *a, const char *b);
+
+/* The one of `count` names nearest to `name`, or NULL when none is near enough to be a slip of the hand. */
+const char *cvn_nearest_name(const char *name, const char *const *names, size_t count);
+
+/* A string that grows; zeros are a valid empty one. `failed` is set, and stays, without memory. */
+typedef struct cvn_buffer {
+  char *text; /* NUL-terminated, or NULL while empty */
+  size_t length, capacity;
+  bool failed;
+} cvn_buffer;
+void cvn_buffer_add(cvn_buffer *buffer, const char *format, ...) CVN_PRINTF(2, 3);
+void cvn_buffer_add_bytes(cvn_buffer *buffer, const char *bytes, size_t length);
+void cvn_buffer_free(cvn_buffer *buffer);
+
+#endif
