@@ -1,0 +1,139 @@
+/* main.c: finds the subcommand and hands over to it. */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <convene/version.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+static const cvn_command commands[] = {
+#define CVN_COMMAND(name, summary) {#name, summary, cvn_command_##name, &cvn_help_##name},
+#include "cli/commands.def"
+#undef CVN_COMMAND
+};
+enum { COMMANDS = (int)(sizeof commands / sizeof commands[0]) };
+
+static const cvn_command *find_command(const char *name) {
+  for (int i = 0; i < COMMANDS; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}
+
+int cvn_cli_report(cvn_status status, const cvn_messages *messages) {
+  cvn_messages_print(messages, stderr, "convene: ");
+  if (status != CVN_OK && messages->count == 0)
+    fprintf(stderr, "convene: %s\n", cvn_status_text(status));
+  return cvn_status_exit_code(status);
+}
+
+int cvn_cli_usage(const char *command, const char *format, ...) {
+  fprintf(stderr, "convene%s%s: ", command ? " " : "", command ? command : "");
+  va_list args;
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fprintf(stderr, "\nTry 'convene help%s%s'.\n", command ? " " : "", command ? command : "");
+  return 2;
+}
+
+bool cvn_cli_wants_help(int argc, char **argv, const char *help) {
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--") == 0) return false;
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+      fputs(help, stdout);
+      return true;
+    }
+  }
+  return false;
+}
+
+int cvn_cli_bad_option(const char *command, char **argv, const struct option *options) {
+  const char *given = argv[optind - 1];
+  if (optopt != 0) {
+    for (const struct option *o = options; o->name; o++)
+      if (o->val == optopt && o->has_arg == required_argument)
+        return cvn_cli_usage(command, "option --%s needs a value", o->name);
+    for (const struct option *o = options; o->name; o++)
+      if (o->val == optopt) return cvn_cli_usage(command, "option --%s takes no value", o->name);
+    return cvn_cli_usage(command, "unknown option -%c", optopt);
+  }
+  char name[64];
+  snprintf(name, sizeof name, "%s", given + (strncmp(given, "--", 2) == 0 ? 2 : 0));
+  name[strcspn(name, "=")] = '\0';
+  const char *names[64];
+  size_t count = 0;
+  for (const struct option *o = options; o->name && count < 64; o++) names[count++] = o->name;
+  const char *nearest = cvn_nearest_name(name, names, count);
+  if (nearest) return cvn_cli_usage(command, "unknown option --%s; did you mean --%s?", name, nearest);
+  return cvn_cli_usage(command, "unknown option --%s", name);
+}
+
+static void print_help(FILE *out) {
+  fputs("convene: a simulator of unequal alliances\n\n"
+        "Usage: convene COMMAND [OPTION]… [FILE]…\n\nCommands:\n",
+        out);
+  for (int i = 0; i < COMMANDS; i++)
+    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+  fputs("\n"
+        "  help COMMAND   explain a command\n"
+        "  --version      versions of the program, the model and its libraries\n\n"
+        "A first run:\n"
+        "  convene run scenarios/minimal.yaml\n"
+        "  convene info results/minimal.h5\n",
+        out);
+}
+
+static int help_command(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stdout);
+    return 0;
+  }
+  const cvn_command *command = find_command(argv[1]);
+  if (!command) return cvn_cli_usage(NULL, "there is no command '%s'", argv[1]);
+  fputs(*command->help, stdout);
+  return 0;
+}
+
+static int unknown_command(const char *name) {
+  const char *names[COMMANDS];
+  for (int i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
+  const char *nearest = cvn_nearest_name(name, names, COMMANDS);
+  if (nearest) return cvn_cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
+  return cvn_cli_usage(NULL, "there is no command '%s'", name);
+}
+
+static int dispatch(int argc, char **argv) {
+  const char *name = argv[1];
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+    print_help(stdout);
+    return 0;
+  }
+  if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+    cvn_version_print(stdout);
+    return 0;
+  }
+  if (strcmp(name, "help") == 0) return help_command(argc - 1, argv + 1);
+  if (name[0] == '-') return cvn_cli_usage(NULL, "unknown option '%s'", name);
+  const cvn_command *command = find_command(name);
+  if (!command) return unknown_command(name);
+  if (cvn_cli_wants_help(argc - 1, argv + 1, *command->help)) return 0;
+  return command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stderr);
+    return 2;
+  }
+  const int code = dispatch(argc, argv);
+  /* A full disk or closed pipe under stdout is an error too, unless one is reported already. */
+  if (fflush(stdout) != 0 && code == 0) {
+    perror("convene: standard output");
+    return 1;
+  }
+  return code;
+}
