@@ -1,0 +1,1 @@
+class ResultFile: pass
