@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 
+CVN_PRINTF(1, 0)
 static char *format_text(const char *format, va_list args) {
   va_list copy;
   va_copy(copy, args);
@@ -66,8 +67,7 @@ cvn_status cvn_fail(cvn_messages *messages, cvn_status status, const cvn_place *
 void cvn_messages_print(const cvn_messages *messages, FILE *stream, const char *prefix) {
   for (size_t i = 0; i < messages->count; i++)
     fprintf(stream, "%s%s\n", prefix, messages->items[i].text);
-  if (messages->dropped > 0)
-    fprintf(stream, "%s(and %zu more)\n", prefix, messages->dropped);
+  if (messages->dropped > 0) fprintf(stream, "%s(and %zu more)\n", prefix, messages->dropped);
 }
 
 void cvn_messages_free(cvn_messages *messages) {
