@@ -77,6 +77,10 @@ typedef struct cvn_dimensions {
 } cvn_dimensions;
 cvn_dimensions cvn_population_dimensions(const cvn_params *params, const cvn_coalition *coalition);
 
+/* Bytes that cvn_population_create needs at its height (an upper estimate, so that what cannot fit is
+ * refused before anything is allocated). */
+double cvn_population_bytes(const cvn_params *params, const cvn_coalition *coalition);
+
 /* Draws the population of one replicate, key = (seed, replicate). On failure *population is empty. */
 cvn_status cvn_population_create(cvn_population *population, const cvn_params *params,
                                  const cvn_coalition *coalition, cvn_key key,
