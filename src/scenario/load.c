@@ -1,0 +1,227 @@
+/* load.c: a scenario file from its bytes to checked data. */
+#include "scenario/loader.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/params_check.h"
+#include "scenario/read_file.h"
+
+enum { MAX_SCENARIO_BYTES = 64 << 20 };
+
+static void load_title(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  (void)target;
+  cvn_load_text(loader, node, "title", &loader->scenario->title);
+}
+
+static void load_description(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  (void)target;
+  cvn_load_text(loader, node, "description", &loader->scenario->description);
+}
+
+static void load_sources(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  (void)target;
+  cvn_scenario *scenario = loader->scenario;
+  if (!cvn_loader_expect(loader, node, "sources", CVN_YAML_LIST, "a list of texts")) return;
+  if (node->count == 0) return;
+  scenario->sources = calloc(node->count, sizeof *scenario->sources);
+  if (!scenario->sources) {
+    cvn_loader_no_memory(loader);
+    return;
+  }
+  for (size_t i = 0; i < node->count; i++)
+    cvn_load_text(loader, &node->items[i], "a source", &scenario->sources[scenario->n_sources++]);
+}
+
+/* A file without strategies runs the baseline alone. */
+static void add_lone_baseline(cvn_loader *loader, const cvn_yaml_node *baseline) {
+  cvn_scenario *scenario = loader->scenario;
+  scenario->strategies = calloc(1, sizeof *scenario->strategies);
+  if (!scenario->strategies) {
+    cvn_loader_no_memory(loader);
+    return;
+  }
+  scenario->n_strategies = 1;
+  if (baseline) cvn_load_text(loader, baseline, "baseline", &scenario->strategies[0].name);
+  else if (!(scenario->strategies[0].name = cvn_copy("baseline"))) cvn_loader_no_memory(loader);
+}
+
+static void find_baseline(cvn_loader *loader, const cvn_yaml_node *strategies,
+                          const cvn_yaml_node *baseline) {
+  if (strategies->kind != CVN_YAML_MAP || strategies->count == 0) return; /* told already */
+  const char **names = calloc(strategies->count, sizeof *names);
+  if (!names) {
+    cvn_loader_no_memory(loader);
+    return;
+  }
+  for (size_t i = 0; i < strategies->count; i++) names[i] = strategies->items[i].key;
+  cvn_buffer hint = {0};
+  char shown[CVN_SHOWN_SIZE];
+  if (!baseline) {
+    cvn_add_hint(&hint, "", names, (int)strategies->count);
+    cvn_loader_fail(
+        loader, &strategies->key_place,
+        "there is no 'baseline: NAME' to say which strategy the others are compared with"
+        "%s",
+        hint.text && !hint.failed ? hint.text : "");
+  } else if (cvn_loader_expect(loader, baseline, "baseline", CVN_YAML_SCALAR,
+                               "the name of a strategy")) {
+    const cvn_yaml_node *found = cvn_yaml_find(strategies, baseline->text);
+    cvn_add_hint(&hint, baseline->text, names, (int)strategies->count);
+    if (found) loader->scenario->baseline = (int)(found - strategies->items);
+    else if (*baseline->text == '\0')
+      cvn_loader_fail(loader, &baseline->place,
+                      "baseline has no value; it must be the name of a strategy");
+    else
+      cvn_loader_fail(loader, &baseline->place, "the baseline '%s' is not among the strategies%s",
+                      cvn_shown(baseline->text, shown), hint.text && !hint.failed ? hint.text : "");
+  }
+  cvn_buffer_free(&hint);
+  free(names);
+}
+
+/* Looked at together with the strategies. */
+static void load_baseline(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  (void)loader;
+  *(const cvn_yaml_node **)target = node;
+}
+
+/* Read after --set, since windows are held against run.months. */
+static void load_later(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  (void)loader, (void)node, (void)target;
+}
+
+/* Parameter groups at the top level are a likely slip; the message says where they belong. */
+static bool is_misplaced_group(cvn_loader *loader, const cvn_yaml_node *entry) {
+  int count;
+  const cvn_group_info *groups = cvn_param_groups(&count);
+  for (int i = 0; i < count; i++) {
+    if (strcmp(groups[i].name, entry->key) != 0) continue;
+    cvn_loader_fail(loader, &entry->key_place,
+                    "'%s' is a group of parameters; it must stand below 'parameters:'", entry->key);
+    return true;
+  }
+  return false;
+}
+
+/* Tells misplaced groups and takes them out, so that they are not told as unknown keys as well. */
+static void drop_misplaced_groups(cvn_loader *loader, cvn_yaml_node *root) {
+  size_t kept = 0;
+  for (size_t i = 0; root->kind == CVN_YAML_MAP && i < root->count; i++) {
+    if (is_misplaced_group(loader, &root->items[i])) {
+      cvn_yaml_free(&root->items[i]);
+      continue;
+    }
+    if (kept != i) {
+      root->items[kept] = root->items[i];
+      root->items[i] = (cvn_yaml_node){0};
+    }
+    kept++;
+  }
+  if (root->kind == CVN_YAML_MAP) root->count = kept;
+}
+
+static void load_overrides(cvn_loader *loader, const char *const *overrides, cvn_place *places,
+                           int n_overrides) {
+  for (int i = 0; i < n_overrides; i++) {
+    char *name = cvn_format("--set %s", overrides[i]);
+    places[i].file = name;
+    if (!name) cvn_loader_no_memory(loader);
+    else cvn_load_override(loader, overrides[i], &places[i]);
+  }
+}
+
+/* The checks between parameters and the files they name need every parameter to be right by itself.
+ */
+static void check_parameters(cvn_loader *loader) {
+  for (int id = 0; id < CVN_PARAM_COUNT; id++)
+    if (loader->bad[id]) return;
+  const cvn_status status =
+      cvn_params_check_at(&loader->scenario->params, loader->places, loader->messages);
+  if (status != CVN_OK) loader->status = status;
+}
+
+static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const *overrides,
+                      int n_overrides, cvn_place *override_places) {
+  static const cvn_map_key keys[] = {{"title", load_title},
+                                     {"description", load_description},
+                                     {"sources", load_sources},
+                                     {"economics", cvn_load_economics},
+                                     {"parameters", cvn_load_parameters},
+                                     {"baseline", load_baseline},
+                                     {"strategies", load_later},
+                                     {"record", cvn_load_record}};
+  const cvn_yaml_node *baseline = NULL;
+  drop_misplaced_groups(loader, root);
+  if (!cvn_load_map(loader, root, "the scenario", keys, sizeof keys / sizeof keys[0],
+                    (void *)&baseline))
+    return;
+  load_overrides(loader, overrides, override_places, n_overrides);
+  check_parameters(loader);
+  const cvn_yaml_node *strategies = cvn_yaml_find(root, "strategies");
+  if (strategies) {
+    cvn_load_strategies(loader, strategies, NULL);
+    find_baseline(loader, strategies, baseline);
+  } else {
+    add_lone_baseline(loader, baseline);
+  }
+  cvn_load_named_files(loader);
+}
+
+/* File name without folder and ending. */
+static char *name_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  const char *base = slash ? slash + 1 : path;
+  const char *dot = strrchr(base, '.');
+  const size_t length = dot && dot != base ? (size_t)(dot - base) : strlen(base);
+  return cvn_format("%.*s", (int)length, base);
+}
+
+static cvn_status read_text(cvn_scenario *scenario, const char *path, cvn_messages *messages) {
+  char reason[CVN_REASON_SIZE];
+  const cvn_status status =
+      cvn_read_file(&scenario->text, &scenario->text_length, path, MAX_SCENARIO_BYTES, reason);
+  if (status != CVN_OK)
+    return cvn_fail(messages, status, &(cvn_place){.file = path}, "the file %s", reason);
+  scenario->path = cvn_copy(path);
+  scenario->name = name_of(path);
+  if (!scenario->path || !scenario->name)
+    return cvn_fail(messages, CVN_ERR_MEMORY, &(cvn_place){.file = path}, "not enough memory");
+  return CVN_OK;
+}
+
+cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
+                             int n_overrides, cvn_messages *messages) {
+  *scenario = (cvn_scenario){0};
+  cvn_params_init(&scenario->params);
+  scenario->economics.discount_rate = 0.035; /* HM Treasury, The Green Book */
+  scenario->economics.need_total = (double)NAN;
+  cvn_loader loader = {.scenario = scenario, .file = path, .messages = messages};
+  for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;
+  cvn_place *override_places = NULL;
+  cvn_yaml_node root = {0};
+
+  cvn_status status = read_text(scenario, path, messages);
+  if (status != CVN_OK) goto out;
+  override_places = calloc(n_overrides > 0 ? (size_t)n_overrides : 1, sizeof *override_places);
+  if (!override_places) {
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "not enough memory");
+    goto out;
+  }
+  status = cvn_yaml_parse(&root, path, scenario->text, scenario->text_length, messages);
+  if (status != CVN_OK && status != CVN_ERR_INPUT) goto out;
+  loader.status = status; /* duplicate keys are told with the other faults */
+  load_root(&loader, &root, overrides, n_overrides, override_places);
+  status = loader.status;
+
+out:
+  cvn_yaml_free(&root);
+  for (int i = 0; override_places && i < n_overrides; i++) {
+    void *name = (void *)(uintptr_t)override_places[i].file;
+    free(name);
+  }
+  free(override_places);
+  if (status != CVN_OK) cvn_scenario_free(scenario);
+  return status;
+}
