@@ -12,7 +12,7 @@ build  | CMake 3.25 or newer    | cmake            | cmake               | cmake
 build  | ninja or make          | ninja-build      | ninja-build         | ninja       | ninja       | have_any ninja make
 build  | pkg-config             | pkg-config       | pkgconf-pkg-config  | pkgconf     | pkg-config  | have_any pkg-config pkgconf
 build  | GSL                    | libgsl-dev       | gsl-devel           | gsl         | gsl         | have_module gsl
-build  | HDF5 (serial)          | libhdf5-dev      | hdf5-devel          | hdf5+hl~mpi | hdf5        | have_module hdf5-serial hdf5
+build  | HDF5 (serial)          | libhdf5-dev      | hdf5-devel          | hdf5+hl~mpi | hdf5        | have_hdf5
 build  | libyaml                | libyaml-dev      | libyaml-devel       | libyaml     | yaml        | have_module yaml-0.1
 build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhash      | xxhash      | have_module libxxhash
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
@@ -86,6 +86,9 @@ have_module() {
   return 1
 }
 
+# Some distributions' HDF5 comes without a pkg-config file, but with its compiler wrapper.
+have_hdf5() { have_module hdf5-serial hdf5 || have_any h5cc; }
+
 have_header() {
   local folder
   while IFS= read -r folder; do
@@ -151,7 +154,7 @@ list_missing() {
   printf '  RHEL, Fedora    dnf install %s\n' "$(column "$rows" 4)"
   printf '  Spack           spack install %s\n' "$(column "$rows" 5)"
   printf '  conda-forge     conda install -c conda-forge %s\n' "$(column "$rows" 6)"
-  printf '\nSomewhere else? Name the folders: CMAKE_PREFIX_PATH=/first/prefix:/second/prefix %s\n' "$0"
+  printf '\nSomewhere else? Name the folders: CMAKE_PREFIX_PATH=/first/prefix:/second/prefix %q\n' "$0"
 }
 
 apt_install() {
