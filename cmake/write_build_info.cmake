@@ -3,11 +3,17 @@ find_package(Git QUIET)
 set(commit "unknown")
 set(dirty 0)
 if(Git_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} -C ${SOURCE_DIR} rev-parse --short=12 HEAD
+  # safe.directory: a checkout of another owner (a container, a shared folder) is no reason to lose the commit.
+  # No optional locks: looking at the state must not get in the way of a commit being made.
+  set(git ${GIT_EXECUTABLE} -c safe.directory=${SOURCE_DIR} --no-optional-locks -C ${SOURCE_DIR})
+  # An unpacked archive inside somebody else's repository has no commit: its prefix there is not empty.
+  execute_process(COMMAND ${git} rev-parse --show-prefix
+                  OUTPUT_VARIABLE prefix OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE outside)
+  execute_process(COMMAND ${git} rev-parse --short=12 HEAD
                   OUTPUT_VARIABLE out OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
-  if(NOT failed)
+  if(NOT outside AND NOT failed AND prefix STREQUAL "")
     set(commit "${out}")
-    execute_process(COMMAND ${GIT_EXECUTABLE} -C ${SOURCE_DIR} status --porcelain --untracked-files=no
+    execute_process(COMMAND ${git} status --porcelain --untracked-files=no
                     OUTPUT_VARIABLE changes ERROR_QUIET)
     if(changes)
       set(dirty 1)

@@ -79,6 +79,7 @@ have_module() {
   folders=${PKG_CONFIG_PATH:-}
   while IFS= read -r prefix; do
     folders=$folders:$prefix/lib/pkgconfig:$prefix/lib64/pkgconfig:$prefix/share/pkgconfig
+    folders=$folders:$prefix/lib/$(uname -m)-linux-gnu/pkgconfig
   done < <(prefixes)
   for module in "$@"; do
     PKG_CONFIG_PATH=$folders "$tool" --exists "$module" 2>/dev/null && return 0
