@@ -132,13 +132,9 @@ static void load_overrides(cvn_loader *loader, const char *const *overrides, cvn
   }
 }
 
-/* The checks between parameters and the files they name need every parameter to be right by itself.
- */
 static void check_parameters(cvn_loader *loader) {
-  for (int id = 0; id < CVN_PARAM_COUNT; id++)
-    if (loader->bad[id]) return;
   const cvn_status status =
-      cvn_params_check_at(&loader->scenario->params, loader->places, loader->messages);
+      cvn_params_check_at(&loader->scenario->params, loader->places, loader->bad, loader->messages);
   if (status != CVN_OK) loader->status = status;
 }
 

@@ -7,11 +7,12 @@
 
 enum { MAX_STRATEGIES = 1000, MAX_INTERVENTIONS = 1000, MAX_NAME = 200, MAX_MONTH = 1000000 };
 
-/* What a message calls an intervention, and what it fills. */
+/* The intervention that is being filled, and where its parts stand. */
 typedef struct intervention_target {
   cvn_intervention *intervention;
-  const cvn_yaml_node *set, *coverage; /* where these stand, NULL where not given */
-  const cvn_yaml_node *from, *until;
+  const cvn_yaml_node *set, *coverage; /* NULL where not given */
+  const cvn_yaml_node *from, *until;   /* NULL where not given or refused */
+  bool bad_from;
 } intervention_target;
 
 /* Names stand in tables, file names and CSV cells: one line of moderate length. */
@@ -68,14 +69,15 @@ static void load_set(cvn_loader *loader, const cvn_yaml_node *node, void *target
 
 static void load_from(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   intervention_target *self = target;
-  self->from = node;
-  cvn_load_whole(loader, node, "from", 0, MAX_MONTH, "month", &self->intervention->from);
+  if (cvn_load_whole(loader, node, "from", 0, MAX_MONTH, "month", &self->intervention->from))
+    self->from = node;
+  else self->bad_from = true;
 }
 
 static void load_until(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   intervention_target *self = target;
-  self->until = node;
-  cvn_load_whole(loader, node, "until", 0, MAX_MONTH, "month", &self->intervention->until);
+  if (cvn_load_whole(loader, node, "until", 0, MAX_MONTH, "month", &self->intervention->until))
+    self->until = node;
 }
 
 static void load_coverage(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
@@ -129,7 +131,7 @@ static void check_window(cvn_loader *loader, const intervention_target *self) {
   const cvn_intervention *intervention = self->intervention;
   const int months_id = CVN_PARAM_ID_run_months;
   const int64_t months = loader->scenario->params.run.months;
-  if (self->until && intervention->until <= intervention->from)
+  if (self->until && !self->bad_from && intervention->until <= intervention->from)
     cvn_loader_fail(loader, &self->until->place,
                     "until is %lld and from is %lld; until must be later than from (months)",
                     (long long)intervention->until, (long long)intervention->from);
@@ -163,8 +165,6 @@ static void load_intervention(cvn_loader *loader, const cvn_yaml_node *node,
   *intervention =
       (cvn_intervention){.until = CVN_FOREVER, .coverage = 1, .target = CVN_TARGET_RANDOM};
   intervention_target target = {.intervention = intervention};
-  const cvn_status before = loader->status;
-  loader->status = CVN_OK;
   if (!cvn_load_map(loader, node, "an intervention", keys, sizeof keys / sizeof keys[0], &target))
     return;
   if (!cvn_yaml_find(node, "name"))
@@ -172,11 +172,8 @@ static void load_intervention(cvn_loader *loader, const cvn_yaml_node *node,
   if (!target.set)
     cvn_loader_fail(loader, &node->place,
                     "the intervention sets nothing; give it 'set', such as {honesty.level: 1}");
-  if (loader->status == CVN_OK) {
-    check_window(loader, &target);
-    check_system_wide(loader, &target);
-  }
-  if (loader->status == CVN_OK) loader->status = before;
+  check_window(loader, &target);
+  check_system_wide(loader, &target);
 }
 
 static void check_unique_name(cvn_loader *loader, const cvn_strategy *strategy, int i,

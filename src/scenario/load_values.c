@@ -85,28 +85,25 @@ static void number_words(const cvn_number_rule *rule, char must[128]) {
   cvn_buffer_free(&words);
 }
 
-void cvn_load_number(cvn_loader *loader, const cvn_yaml_node *node, const char *name,
+bool cvn_load_number(cvn_loader *loader, const cvn_yaml_node *node, const char *name,
                      const cvn_number_rule *rule, double *value) {
   char must[128];
   number_words(rule, must);
-  if (!cvn_loader_expect(loader, node, name, CVN_YAML_SCALAR, must)) return;
-  if (is_quoted_number(loader, node, name)) return;
+  if (!cvn_loader_expect(loader, node, name, CVN_YAML_SCALAR, must)) return false;
+  if (is_quoted_number(loader, node, name)) return false;
   const cvn_status status =
       cvn_number_parse(name, node->text, rule, &node->place, value, loader->messages);
   if (status != CVN_OK) loader->status = status;
+  return status == CVN_OK;
 }
 
-void cvn_load_whole(cvn_loader *loader, const cvn_yaml_node *node, const char *name, double min,
+bool cvn_load_whole(cvn_loader *loader, const cvn_yaml_node *node, const char *name, double min,
                     double max, const char *unit, int64_t *value) {
-  double number = (double)*value;
   const cvn_number_rule rule = {.min = min, .max = max, .unit = unit, .whole = true};
-  const cvn_status before = loader->status;
-  loader->status = CVN_OK;
-  cvn_load_number(loader, node, name, &rule, &number);
-  if (loader->status == CVN_OK) {
-    *value = (int64_t)number;
-    loader->status = before;
-  }
+  double number = 0;
+  if (!cvn_load_number(loader, node, name, &rule, &number)) return false;
+  *value = (int64_t)number;
+  return true;
 }
 
 void cvn_load_bool(cvn_loader *loader, const cvn_yaml_node *node, const char *name, bool *value) {

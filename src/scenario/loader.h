@@ -37,10 +37,10 @@ bool cvn_loader_expect(cvn_loader *loader, const cvn_yaml_node *node, const char
 /* A scalar that is not empty, as a copy; frees what *text held. */
 void cvn_load_text(cvn_loader *loader, const cvn_yaml_node *node, const char *name, char **text);
 
-/* A number, written without quotes, that keeps to the rule. */
-void cvn_load_number(cvn_loader *loader, const cvn_yaml_node *node, const char *name,
+/* A number, written without quotes, that keeps to the rule; false, having told why, otherwise. */
+bool cvn_load_number(cvn_loader *loader, const cvn_yaml_node *node, const char *name,
                      const cvn_number_rule *rule, double *value);
-void cvn_load_whole(cvn_loader *loader, const cvn_yaml_node *node, const char *name, double min,
+bool cvn_load_whole(cvn_loader *loader, const cvn_yaml_node *node, const char *name, double min,
                     double max, const char *unit, int64_t *value);
 void cvn_load_bool(cvn_loader *loader, const cvn_yaml_node *node, const char *name, bool *value);
 

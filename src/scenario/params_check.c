@@ -1,6 +1,8 @@
 /* params_check.c: what no single range can say. */
 #include "scenario/params_check.h"
 
+#include <stdbool.h>
+
 #include "base/text.h"
 
 /* The place of whichever of two parameters a file sets; the first where both or neither is set. */
@@ -67,19 +69,32 @@ static cvn_status check_memberships(const cvn_params *params, const cvn_place *p
   return status;
 }
 
-cvn_status cvn_params_check_at(const cvn_params *params, const cvn_place *places,
+static bool any_bad(const bool *bad, const int *ids, int count) {
+  for (int i = 0; bad && i < count; i++)
+    if (bad[ids[i]]) return true;
+  return false;
+}
+
+static cvn_status first(cvn_status earlier, cvn_status later) {
+  return earlier != CVN_OK ? earlier : later;
+}
+
+cvn_status cvn_params_check_at(const cvn_params *params, const cvn_place *places, const bool *bad,
                                cvn_messages *messages) {
-  const cvn_status checks[] = {check_plan_year(params, places, messages),
-                               check_files(params, places, messages),
-                               check_memberships(params, places, messages)};
-  for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
-    if (checks[i] != CVN_OK) return checks[i];
-  return CVN_OK;
+  static const int plan_year[] = {CVN_PARAM_ID_plans_cycle, CVN_PARAM_ID_plans_commit_month};
+  static const int memberships[] = {CVN_PARAM_ID_alliances_memberships_per_organisation,
+                                    CVN_PARAM_ID_alliances_count, CVN_PARAM_ID_membership_max};
+  cvn_status status = check_files(params, places, messages);
+  if (!any_bad(bad, plan_year, 2))
+    status = first(status, check_plan_year(params, places, messages));
+  if (!any_bad(bad, memberships, 3))
+    status = first(status, check_memberships(params, places, messages));
+  return status;
 }
 
 cvn_status cvn_params_check(const cvn_params *params, const cvn_place *place,
                             cvn_messages *messages) {
   cvn_place places[CVN_PARAM_COUNT] = {{0}};
   for (int id = 0; place && id < CVN_PARAM_COUNT; id++) places[id] = *place;
-  return cvn_params_check_at(params, places, messages);
+  return cvn_params_check_at(params, places, NULL, messages);
 }

@@ -4,8 +4,9 @@
 
 #include "scenario/params.h"
 
-/* As cvn_params_check, with one place a parameter: CVN_PARAM_COUNT of them. */
-cvn_status cvn_params_check_at(const cvn_params *params, const cvn_place *places,
+/* As cvn_params_check, with one place a parameter (CVN_PARAM_COUNT of them), leaving out checks of
+ * parameters marked in `bad` (as many, or NULL). */
+cvn_status cvn_params_check_at(const cvn_params *params, const cvn_place *places, const bool *bad,
                                cvn_messages *messages) CVN_MUST_CHECK;
 
 #endif

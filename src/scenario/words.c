@@ -20,21 +20,27 @@ const char *cvn_shown(const char *text, char buffer[CVN_SHOWN_SIZE]) {
   return buffer;
 }
 
+/* A name of several words needs quotes to be seen as one. */
+static void add_word(cvn_buffer *buffer, const char *word) {
+  char shown[CVN_SHOWN_SIZE];
+  cvn_buffer_add(buffer, strchr(word, ' ') ? "'%s'" : "%s", cvn_shown(word, shown));
+}
+
 void cvn_add_words(cvn_buffer *buffer, const char *const *words, int count, const char *last) {
   for (int i = 0; i < count; i++) {
     if (i > 0 && i == count - 1) cvn_buffer_add(buffer, " %s ", last);
     else if (i > 0) cvn_buffer_add(buffer, ", ");
-    char shown[CVN_SHOWN_SIZE];
-    cvn_buffer_add(buffer, "%s", cvn_shown(words[i], shown));
+    add_word(buffer, words[i]);
   }
 }
 
 void cvn_add_hint(cvn_buffer *buffer, const char *name, const char *const *names, int count) {
   const size_t room = 400; /* a longer list would hide the message */
   const char *nearest = cvn_nearest_name(name, names, (size_t)count);
-  char shown[CVN_SHOWN_SIZE];
   if (nearest) {
-    cvn_buffer_add(buffer, "; did you mean %s?", cvn_shown(nearest, shown));
+    cvn_buffer_add(buffer, "; did you mean ");
+    add_word(buffer, nearest);
+    cvn_buffer_add(buffer, "?");
     return;
   }
   int listed = 0;
