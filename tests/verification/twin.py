@@ -209,7 +209,8 @@ def derive(w):
     c.power = np.where(c.convened, (1 - c.I) * ratio(c.kappa[c.lead], c.sum(c.kappa)), 0.0)
     c.psi = p["effort.synergy"] * np.where(w.formal, 1.0, p["membership.informal_synergy"])
     pairs = np.maximum(c.n - 1, 0) / p["effort.reference_size"]
-    c.ties = (p["effort.coordination_cost"] * pairs ** p["effort.coordination_exponent"]
+    pairs = np.where(pairs > 0, pairs ** p["effort.coordination_exponent"], 0.0)      # alone: no ties
+    c.ties = (p["effort.coordination_cost"] * pairs
               * (1 - p["convenor.brokering"] * c.q))
     c.p = (1 - c.sigma)[:, None] * w.o + c.sigma[:, None] * w.mu[i]
     c.g, c.iota = overlap_with_agenda(w, c, w.ghat)
