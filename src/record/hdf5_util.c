@@ -1,0 +1,134 @@
+/* hdf5_util.c: errors, files, groups, attributes. */
+#include "record/hdf5_util.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void cvn_h5_quieten(cvn_h5_silence *before) {
+  if (H5Eget_auto2(H5E_DEFAULT, &before->function, &before->data) < 0)
+    *before = (cvn_h5_silence){0};
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+void cvn_h5_restore(const cvn_h5_silence *before) {
+  H5Eset_auto2(H5E_DEFAULT, before->function, before->data);
+}
+
+static herr_t copy_innermost(unsigned depth, const H5E_error2_t *error, void *data) {
+  const char **description = data;
+  if (depth == 0) *description = error->desc;
+  return 0;
+}
+
+void cvn_h5_fail(cvn_h5 *h5, const char *what) {
+  if (h5->failed) return;
+  h5->failed = true;
+  snprintf(h5->error, sizeof h5->error, "%s", what);
+}
+
+bool cvn_h5_check(cvn_h5 *h5, hid_t result, const char *what) {
+  if (h5->failed) return false;
+  if (result >= 0) return true;
+  const char *description = NULL;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, copy_innermost, &description);
+  h5->failed = true;
+  snprintf(h5->error, sizeof h5->error, "%s: %s", what, description ? description : "HDF5 failed");
+  H5Eclear2(H5E_DEFAULT);
+  return false;
+}
+
+cvn_status cvn_h5_status(const cvn_h5 *h5, const char *path, cvn_messages *messages) {
+  if (!h5->failed) return CVN_OK;
+  const bool locking = strstr(h5->error, "lock file") != NULL;
+  return cvn_fail(messages, CVN_ERR_HDF5, NULL, "%s: %s%s", path, h5->error,
+                  locking ? " (where the file system has no locks, set HDF5_USE_FILE_LOCKING=FALSE)"
+                          : "");
+}
+
+void cvn_h5_close(hid_t id) {
+  if (id >= 0) H5Idec_ref(id);
+}
+
+static void track_order(cvn_h5 *h5, hid_t creation) {
+  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  cvn_h5_check(h5, H5Pset_link_creation_order(creation, order), "link order");
+  cvn_h5_check(h5, H5Pset_attr_creation_order(creation, order), "attribute order");
+  cvn_h5_check(h5, H5Pset_obj_track_times(creation, false), "object times");
+}
+
+void cvn_h5_create_file(cvn_h5 *h5, const char *path) {
+  if (h5->failed) return;
+  const hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+  if (cvn_h5_check(h5, creation, "file properties") &&
+      cvn_h5_check(h5, access, "file properties")) {
+    track_order(h5, creation);
+    cvn_h5_check(h5, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "version");
+    /* An error must not leave the file open behind our back through some forgotten identifier. */
+    cvn_h5_check(h5, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "file properties");
+    if (!h5->failed) {
+      h5->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+      cvn_h5_check(h5, h5->file, "cannot be created");
+    }
+  }
+  cvn_h5_close(creation);
+  cvn_h5_close(access);
+}
+
+hid_t cvn_h5_create_group(cvn_h5 *h5, hid_t parent, const char *name) {
+  if (h5->failed) return H5I_INVALID_HID;
+  hid_t group = H5I_INVALID_HID;
+  const hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+  if (cvn_h5_check(h5, creation, "group properties")) {
+    track_order(h5, creation);
+    if (!h5->failed) group = H5Gcreate2(parent, name, H5P_DEFAULT, creation, H5P_DEFAULT);
+    cvn_h5_check(h5, group, "cannot create a group");
+  }
+  cvn_h5_close(creation);
+  return group;
+}
+
+static void put_attribute(cvn_h5 *h5, hid_t object, const char *name, hid_t file_type, hid_t memory,
+                          int count, const void *value) {
+  if (h5->failed) return;
+  const hsize_t length = (hsize_t)(count > 0 ? count : 1);
+  const hid_t space = count > 0 ? H5Screate_simple(1, &length, NULL) : H5Screate(H5S_SCALAR);
+  if (cvn_h5_check(h5, space, "attribute")) {
+    const hid_t attribute = H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (cvn_h5_check(h5, attribute, "cannot create an attribute"))
+      cvn_h5_check(h5, H5Awrite(attribute, memory, value), "cannot write an attribute");
+    cvn_h5_close(attribute);
+  }
+  cvn_h5_close(space);
+}
+
+size_t cvn_utf8_cut(const char *text, size_t limit) {
+  size_t length = strlen(text);
+  if (length <= limit) return length;
+  length = limit;
+  while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+  return length;
+}
+
+void cvn_h5_put_text(cvn_h5 *h5, hid_t object, const char *name, const char *text) {
+  if (h5->failed) return;
+  if (!text) text = "";
+  const size_t length = cvn_utf8_cut(text, CVN_H5_TEXT_MAX);
+  const hid_t type = H5Tcopy(H5T_C_S1);
+  if (cvn_h5_check(h5, type, "text type") &&
+      cvn_h5_check(h5, H5Tset_size(type, length > 0 ? length : 1), "text type") &&
+      cvn_h5_check(h5, H5Tset_cset(type, H5T_CSET_UTF8), "text type"))
+    put_attribute(h5, object, name, type, type, 0, text);
+  cvn_h5_close(type);
+}
+
+void cvn_h5_put_real(cvn_h5 *h5, hid_t object, const char *name, double value) {
+  put_attribute(h5, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, &value);
+}
+
+void cvn_h5_put_int(cvn_h5 *h5, hid_t object, const char *name, int32_t value) {
+  put_attribute(h5, object, name, H5T_STD_I32LE, H5T_NATIVE_INT32, 0, &value);
+}
+
+void cvn_h5_put_bytes(cvn_h5 *h5, hid_t object, const char *name, const int8_t *values, int count) {
+  put_attribute(h5, object, name, H5T_STD_I8LE, H5T_NATIVE_INT8, count, values);
+}

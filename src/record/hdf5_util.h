@@ -1,0 +1,119 @@
+/* hdf5_util.h: small wrappers around HDF5 with one place for its errors.
+ *
+ * A cvn_h5 remembers the first failure, like a stdio stream: after it every call is a no-op, so
+ * that a sequence of calls is checked once, at its end. HDF5's own printing of errors is off
+ * meanwhile.
+ */
+#ifndef CVN_RECORD_HDF5_UTIL_H
+#define CVN_RECORD_HDF5_UTIL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <hdf5.h>
+
+#include <convene/messages.h>
+
+enum { CVN_H5_RANK_MAX = 5, CVN_H5_ERROR_SIZE = 512 };
+
+typedef struct cvn_h5 {
+  hid_t file;
+  bool failed;
+  char error[CVN_H5_ERROR_SIZE]; /* what HDF5 said, innermost first */
+} cvn_h5;
+
+/* HDF5's printing of errors as it was, to be put back. */
+typedef struct cvn_h5_silence {
+  H5E_auto2_t function;
+  void *data;
+} cvn_h5_silence;
+void cvn_h5_quieten(cvn_h5_silence *before);
+void cvn_h5_restore(const cvn_h5_silence *before);
+
+/* Latches a failure when `result` is negative, naming `what` was being done; true while all is
+ * well. */
+bool cvn_h5_check(cvn_h5 *h5, hid_t result, const char *what);
+
+/* Latches a failure of our own, e.g. want of memory. */
+void cvn_h5_fail(cvn_h5 *h5, const char *what);
+
+/* CVN_OK, or the message "path: …" with a hint where file locking is to blame. */
+cvn_status cvn_h5_status(const cvn_h5 *h5, const char *path, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Closes an identifier of any kind; negative ones are ignored. */
+void cvn_h5_close(hid_t id);
+
+/* Creates the file with creation orders tracked, times not, over whatever stands at `path`. */
+void cvn_h5_create_file(cvn_h5 *h5, const char *path);
+hid_t cvn_h5_create_group(cvn_h5 *h5, hid_t parent, const char *name);
+
+/* Attributes: fixed-length UTF-8 text (NULL counts as ""), float64, int32, the fill value. */
+void cvn_h5_put_text(cvn_h5 *h5, hid_t object, const char *name, const char *text);
+void cvn_h5_put_real(cvn_h5 *h5, hid_t object, const char *name, double value);
+void cvn_h5_put_int(cvn_h5 *h5, hid_t object, const char *name, int32_t value);
+void cvn_h5_put_bytes(cvn_h5 *h5, hid_t object, const char *name, const int8_t *values, int count);
+
+/* A dimension: an HDF5 dimension scale that netCDF knows as one. Owned by whoever made it. */
+typedef struct cvn_dim {
+  hid_t scale;
+  hsize_t length;
+  bool unlimited;
+} cvn_dim;
+#define CVN_DIM_NONE ((cvn_dim){.scale = H5I_INVALID_HID})
+
+/* With coordinates: int32 values, 0 1 2 … where `values` is NULL. `id` counts the file's
+ * dimensions. */
+cvn_dim cvn_dim_create(cvn_h5 *h5, hid_t parent, const char *name, int64_t length,
+                       const int32_t *values, const char *long_name, int *id);
+/* Without coordinates; an unlimited one starts at length 0. */
+cvn_dim cvn_dim_create_bare(cvn_h5 *h5, hid_t parent, const char *name, int64_t length,
+                            bool unlimited, int *id);
+/* Sets the length of an unlimited one. */
+void cvn_dim_extend(cvn_h5 *h5, cvn_dim *dim, int64_t length);
+void cvn_dim_close(cvn_dim *dim);
+
+/* HDF5 leaves what the stack held in the padding of a scale's list of users; zeroes it, so that
+ * files are the same byte for byte. Call once all datasets are there. */
+void cvn_dim_tidy(cvn_h5 *h5, const cvn_dim *dim);
+
+typedef enum cvn_h5_type { CVN_H5_F64, CVN_H5_F32, CVN_H5_I32, CVN_H5_I8, CVN_H5_CHAR } cvn_h5_type;
+
+/* A dataset to be: chunked, shuffled, deflated, with a checksum; fill is NaN for reals, 0 for
+ * others. */
+typedef struct cvn_h5_spec {
+  const char *name;
+  cvn_h5_type type;
+  int rank;
+  const cvn_dim *dims[CVN_H5_RANK_MAX];
+  hsize_t chunk[CVN_H5_RANK_MAX];
+  bool appended;                 /* rows are added bit by bit: keep the last chunk in memory */
+  const char *long_name, *units; /* NULL: attribute left out, as for the two below */
+  const char *cell_methods, *coordinates;
+} cvn_h5_spec;
+hid_t cvn_h5_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec);
+
+/* Writes one block; memory holds exactly `count` elements of type `memory`. */
+void cvn_h5_write(cvn_h5 *h5, hid_t dataset, hid_t memory, int rank, const hsize_t *start,
+                  const hsize_t *count, const void *data);
+
+/* Adds `rows` rows of `width` elements (rank 1 + inner dimensions) after the first `before` rows.
+ */
+void cvn_h5_append(cvn_h5 *h5, hid_t dataset, hid_t memory, int64_t before, int64_t rows,
+                   const void *data);
+
+/* A table of `count` texts as char(rows, length), _Encoding utf-8; the length's dimension is named
+ * "<name>_strlen". NULL stands for "". */
+void cvn_h5_put_texts(cvn_h5 *h5, hid_t parent, const char *name, const cvn_dim *rows,
+                      const char *const *texts, int64_t count, const char *long_name, int *id);
+
+/* One text as char(length); an empty one has length 1. The dataset, to be closed by the caller. */
+hid_t cvn_h5_put_long_text(cvn_h5 *h5, hid_t parent, const char *name, const char *text,
+                           size_t length, const char *long_name, int *id);
+
+/* Longest text a fixed-length attribute of ours holds; longer ones are cut at a character. */
+enum { CVN_H5_TEXT_MAX = 60000 };
+
+/* The length of `text`, cut to at most `limit` bytes between UTF-8 characters. */
+size_t cvn_utf8_cut(const char *text, size_t limit);
+
+#endif

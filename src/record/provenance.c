@@ -1,0 +1,181 @@
+/* provenance.c: what the numbers came from: program, scenario, parameters, strategies.
+ *
+ * Nothing here depends on when or where the experiment ran, so that reruns are the same byte for
+ * byte; such things stand in the sidecar.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <convene/version.h>
+
+#include "base/text.h"
+#include "record/json.h"
+#include "record/writer_parts.h"
+
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+static void put_root(cvn_writer *w, const cvn_scenario *scenario) {
+  cvn_h5 *h5 = &w->h5;
+  char text[256];
+  cvn_h5_put_text(h5, h5->file, "Conventions", "CF-1.10");
+  cvn_h5_put_text(h5, h5->file, "title", scenario->title);
+  if (scenario->description) cvn_h5_put_text(h5, h5->file, "comment", scenario->description);
+  snprintf(text, sizeof text, "convene %s (git %s)", cvn_version(), cvn_version_git());
+  cvn_h5_put_text(h5, h5->file, "source", text);
+  cvn_h5_put_text(h5, h5->file, "convene_schema", CVN_SCHEMA_VERSION);
+  cvn_h5_put_text(h5, h5->file, "model_version", CVN_MODEL_VERSION);
+  cvn_h5_put_text(h5, h5->file, "git", cvn_version_git());
+  cvn_h5_put_text(h5, h5->file, "build", cvn_version_build());
+  cvn_h5_put_text(h5, h5->file, "rng", "Philox4x32-10, key (seed, replicate), counter by purpose");
+  /* As text: not every reader has 64-bit integers. */
+  snprintf(text, sizeof text, "%" PRId64, scenario->params.run.seed);
+  cvn_h5_put_text(h5, h5->file, "master_seed", text);
+  snprintf(text, sizeof text, "%" PRId64 " design point%s", w->extent.points,
+           w->extent.points == 1 ? "" : "s");
+  cvn_h5_put_text(h5, h5->file, "design", text);
+  cvn_h5_put_text(h5, h5->file, "scenario_name", scenario->name);
+  if (scenario->n_strategies > 0)
+    cvn_h5_put_text(h5, h5->file, "baseline", scenario->strategies[scenario->baseline].name);
+}
+
+static void put_economics(cvn_writer *w, const cvn_economics *economics) {
+  cvn_h5 *h5 = &w->h5;
+  if (!economics->given) return;
+  if (economics->currency) cvn_h5_put_text(h5, h5->file, "currency", economics->currency);
+  if (economics->price_year)
+    cvn_h5_put_int(h5, h5->file, "price_year", (int32_t)economics->price_year);
+  cvn_h5_put_real(h5, h5->file, "discount_rate", economics->discount_rate);
+}
+
+/* "trust.gain", "trust.gain.unit", "trust.gain.default", "trust.gain.set" for every parameter. */
+static void put_parameter(cvn_h5 *h5, hid_t group, const cvn_scenario *scenario, int id) {
+  const cvn_param_info *info = &cvn_param_table[id];
+  char name[128], text[64];
+  if (info->type == CVN_TYPE_PATH) {
+    const char *path = cvn_param_get_path(&scenario->params, id);
+    cvn_h5_put_text(h5, group, info->path, path ? base_name(path) : "");
+  } else if (info->type == CVN_TYPE_CHOICE) {
+    cvn_param_text(id, cvn_param_get(&scenario->params, id), text);
+    cvn_h5_put_text(h5, group, info->path, text);
+  } else {
+    cvn_h5_put_real(h5, group, info->path, cvn_param_get(&scenario->params, id));
+  }
+  snprintf(name, sizeof name, "%s.unit", info->path);
+  cvn_h5_put_text(h5, group, name, info->unit);
+  snprintf(name, sizeof name, "%s.default", info->path);
+  if (info->type == CVN_TYPE_PATH) {
+    cvn_h5_put_text(h5, group, name, "");
+  } else if (info->type == CVN_TYPE_CHOICE) {
+    cvn_param_text(id, info->def, text);
+    cvn_h5_put_text(h5, group, name, text);
+  } else {
+    cvn_h5_put_real(h5, group, name, info->def);
+  }
+  snprintf(name, sizeof name, "%s.set", info->path);
+  cvn_h5_put_int(h5, group, name, scenario->param_set[id] ? 1 : 0);
+}
+
+static void put_parameters(cvn_writer *w, const cvn_scenario *scenario) {
+  cvn_h5 *h5 = &w->h5;
+  const hid_t group = cvn_h5_create_group(h5, h5->file, "parameters");
+  for (int id = 0; id < CVN_PARAM_COUNT && !h5->failed; id++)
+    put_parameter(h5, group, scenario, id);
+  cvn_h5_close(group);
+}
+
+static void describe_intervention(cvn_buffer *json, const cvn_intervention *intervention) {
+  cvn_buffer_add(json, "{\"name\": ");
+  cvn_json_text(json, intervention->name);
+  cvn_buffer_add(json, ", \"from\": %" PRId64, intervention->from);
+  if (intervention->until != CVN_FOREVER)
+    cvn_buffer_add(json, ", \"until\": %" PRId64, intervention->until);
+  cvn_buffer_add(json, ", \"coverage\": ");
+  cvn_json_number(json, intervention->coverage);
+  cvn_buffer_add(json, ", \"target\": ");
+  cvn_json_text(json, cvn_target_word(intervention->target));
+  cvn_buffer_add(json, ", \"set\": {");
+  for (int i = 0; i < intervention->n_settings; i++) {
+    const cvn_setting *setting = &intervention->settings[i];
+    cvn_buffer_add(json, i > 0 ? ", " : "");
+    cvn_json_text(json, cvn_param_table[setting->param].path);
+    cvn_buffer_add(json, ": ");
+    if (cvn_param_table[setting->param].type == CVN_TYPE_CHOICE) {
+      char word[64];
+      cvn_param_text(setting->param, setting->value, word);
+      cvn_json_text(json, word);
+    } else {
+      cvn_json_number(json, setting->value);
+    }
+  }
+  cvn_buffer_add(json, "}, \"cost\": {\"setup\": ");
+  cvn_json_number(json, intervention->cost_setup);
+  cvn_buffer_add(json, ", \"monthly\": ");
+  cvn_json_number(json, intervention->cost_monthly);
+  cvn_buffer_add(json, "}}");
+}
+
+/* strategy_0, strategy_1, …: each strategy as JSON, in the order of the dimension. */
+static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
+  cvn_h5 *h5 = &w->h5;
+  const hid_t group = cvn_h5_create_group(h5, h5->file, "strategies");
+  for (int s = 0; s < scenario->n_strategies && !h5->failed; s++) {
+    const cvn_strategy *strategy = &scenario->strategies[s];
+    cvn_buffer json = {0};
+    cvn_buffer_add(&json, "{\"name\": ");
+    cvn_json_text(&json, strategy->name);
+    cvn_buffer_add(&json, ", \"interventions\": [");
+    for (int i = 0; i < strategy->n_interventions; i++) {
+      cvn_buffer_add(&json, i > 0 ? ", " : "");
+      describe_intervention(&json, &strategy->interventions[i]);
+    }
+    cvn_buffer_add(&json, "]}");
+    char name[32];
+    snprintf(name, sizeof name, "strategy_%d", s);
+    if (json.failed) cvn_h5_fail(h5, "no memory for a strategy's description");
+    else cvn_h5_put_text(h5, group, name, json.text);
+    cvn_buffer_free(&json);
+  }
+  cvn_h5_close(group);
+}
+
+/* The files a scenario names hold members' names: their bytes are kept only where names may be,
+ * else their length and hash. */
+static void put_files(cvn_writer *w, const cvn_scenario *scenario) {
+  cvn_h5 *h5 = &w->h5;
+  if (scenario->n_files == 0) return;
+  const hid_t group = cvn_h5_create_group(h5, h5->file, "scenario_files");
+  for (int f = 0; f < scenario->n_files && !h5->failed; f++) {
+    const cvn_named_file *file = &scenario->files[f];
+    char name[64], text[64];
+    snprintf(name, sizeof name, "file_%d", f);
+    hid_t holder = H5I_INVALID_HID;
+    if (w->extent.plan.names)
+      holder = cvn_h5_put_long_text(h5, group, name, file->bytes, file->length, "file as read",
+                                    &w->dims.count);
+    else holder = cvn_h5_create_group(h5, group, name);
+    cvn_h5_put_text(h5, holder, "parameter", cvn_param_table[file->param].path);
+    cvn_h5_put_text(h5, holder, "file", base_name(file->path));
+    cvn_h5_put_real(h5, holder, "bytes", (double)file->length);
+    snprintf(text, sizeof text, "%016" PRIx64, (uint64_t)XXH3_64bits(file->bytes, file->length));
+    cvn_h5_put_text(h5, holder, "xxh3_64", text);
+    cvn_h5_close(holder);
+  }
+  cvn_h5_close(group);
+}
+
+void cvn_write_provenance(cvn_writer *w, const cvn_scenario *scenario) {
+  put_root(w, scenario);
+  put_economics(w, &scenario->economics);
+  const hid_t text = cvn_h5_put_long_text(&w->h5, w->h5.file, "scenario_yaml", scenario->text,
+                                          scenario->text ? scenario->text_length : 0,
+                                          "scenario file as read", &w->dims.count);
+  cvn_h5_close(text);
+  put_parameters(w, scenario);
+  put_strategies(w, scenario);
+  put_files(w, scenario);
+}

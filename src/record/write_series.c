@@ -1,0 +1,77 @@
+/* write_series.c: trajectories (strategy, point, replicate, time), written a chunk at a time. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/writer_parts.h"
+
+enum { REPLICATES_A_CHUNK = 32, VALUES_A_CHUNK = 131072 };
+
+hsize_t cvn_chunk_rows(int64_t width, int64_t most) {
+  int64_t rows = VALUES_A_CHUNK / (width > 0 ? width : 1);
+  if (rows > most) rows = most;
+  return (hsize_t)(rows > 0 ? rows : 1);
+}
+
+const char *cvn_unit_of(const cvn_writer *w, const char *unit) {
+  return w->extent.currency && strcmp(unit, "currency") == 0 ? w->extent.currency : unit;
+}
+
+void cvn_series_create(cvn_writer *w) {
+  cvn_write_series *series = &w->series;
+  const int64_t width = w->extent.months + 1;
+  const int64_t most =
+      w->extent.replicates < REPLICATES_A_CHUNK ? w->extent.replicates : REPLICATES_A_CHUNK;
+  series->block.capacity = (int64_t)cvn_chunk_rows(width, most);
+  series->block.values =
+      malloc((size_t)(CVN_FIELD_COUNT * series->block.capacity * width) * sizeof(double));
+  if (!series->block.values) cvn_h5_fail(&w->h5, "no memory for trajectories");
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) {
+    const cvn_field_info *field = &cvn_field_table[f];
+    const cvn_h5_spec spec = {
+        .name = field->name,
+        .type = CVN_H5_F64,
+        .rank = 4,
+        .dims = {&w->dims.strategy, &w->dims.point, &w->dims.replicate, &w->dims.time},
+        .chunk = {1, 1, (hsize_t)series->block.capacity, (hsize_t)width},
+        .long_name = field->long_name,
+        .units = cvn_unit_of(w, field->unit),
+        .cell_methods = field->cell_methods,
+        .coordinates = "strategy_name"};
+    series->datasets[f] = cvn_h5_create(&w->h5, w->h5.file, &spec);
+  }
+}
+
+void cvn_series_flush(cvn_writer *w, int64_t strategy, int64_t point) {
+  cvn_block *block = &w->series.block;
+  const int64_t width = w->extent.months + 1;
+  const hsize_t start[4] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0};
+  const hsize_t count[4] = {1, 1, (hsize_t)block->rows, (hsize_t)width};
+  for (int f = 0; f < CVN_FIELD_COUNT && block->rows > 0; f++)
+    cvn_h5_write(&w->h5, w->series.datasets[f], H5T_NATIVE_DOUBLE, 4, start, count,
+                 block->values + f * block->capacity * width);
+  block->first += block->rows;
+  block->rows = 0;
+}
+
+void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
+                    const cvn_run_output *output) {
+  cvn_block *block = &w->series.block;
+  const int64_t width = w->extent.months + 1;
+  if (replicate == 0) block->first = 0;
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) {
+    double *row = block->values + (f * block->capacity + block->rows) * width;
+    if (output->status == CVN_OK)
+      memcpy(row, output->fields + f * width, (size_t)width * sizeof *row);
+    else
+      for (int64_t t = 0; t < width; t++) row[t] = (double)NAN;
+  }
+  block->rows++;
+  if (block->rows == block->capacity || replicate + 1 == w->extent.replicates)
+    cvn_series_flush(w, strategy, point);
+}
+
+void cvn_series_close(cvn_writer *w) {
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close(w->series.datasets[f]);
+  free(w->series.block.values);
+}

@@ -1,0 +1,130 @@
+/* write_snapshots.c: the state itself at thinned months, as CF contiguous ragged arrays.
+ *
+ * Snapshots follow one another, run by run; a level's rows (organisations, alliances, memberships)
+ * of all snapshots lie end to end, and row_size_<level>(snapshot) says how many belong to each.
+ */
+#include <stdio.h>
+
+#include "record/writer_parts.h"
+
+static const char *const level_names[CVN_LEVEL_COUNT] = {"system", "organisation", "alliance",
+                                                         "membership"};
+
+static hid_t create_label(cvn_writer *w, const char *name, const char *long_name,
+                          const char *sample_dimension) {
+  cvn_write_snapshots *part = &w->snapshots;
+  const cvn_h5_spec spec = {.name = name,
+                            .type = CVN_H5_I32,
+                            .rank = 1,
+                            .dims = {&part->snapshot},
+                            .chunk = {1024},
+                            .appended = true,
+                            .long_name = long_name,
+                            .units = "1"};
+  const hid_t dataset = cvn_h5_create(&w->h5, part->group, &spec);
+  if (sample_dimension) cvn_h5_put_text(&w->h5, dataset, "sample_dimension", sample_dimension);
+  return dataset;
+}
+
+static void create_columns(cvn_writer *w) {
+  cvn_write_snapshots *part = &w->snapshots;
+  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) {
+    const cvn_snapshot_info *info = &cvn_snapshot_table[c];
+    const bool system = info->level == CVN_LEVEL_SYSTEM;
+    const int64_t width = info->per_area ? w->extent.dimensions.areas : 1;
+    const cvn_h5_spec spec = {
+        .name = info->name,
+        .type = info->integer ? CVN_H5_I32 : CVN_H5_F32,
+        .rank = info->per_area ? 2 : 1,
+        .dims = {system ? &part->snapshot : &part->rows[info->level], &w->dims.area},
+        .chunk = {cvn_chunk_rows(width, system ? 1024 : 32768), (hsize_t)width},
+        .appended = true,
+        .long_name = info->long_name,
+        .units = info->unit};
+    part->columns[c] = cvn_h5_create(&w->h5, part->group, &spec);
+  }
+}
+
+void cvn_snapshots_create(cvn_writer *w) {
+  cvn_write_snapshots *part = &w->snapshots;
+  if (w->extent.plan.snapshots_every <= 0) return;
+  cvn_h5 *h5 = &w->h5;
+  part->group = cvn_h5_create_group(h5, h5->file, "snapshots");
+  part->snapshot = cvn_dim_create_bare(h5, part->group, "snapshot", 0, true, &w->dims.count);
+  part->strategy = create_label(w, "snapshot_strategy", "strategy of the snapshot", NULL);
+  part->point = create_label(w, "snapshot_point", "design point of the snapshot", NULL);
+  part->replicate = create_label(w, "snapshot_replicate", "replicate of the snapshot", NULL);
+  part->time = create_label(w, "snapshot_time", "month at whose start it was taken", NULL);
+  for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++) {
+    char dim_name[64], name[64], long_name[96];
+    snprintf(dim_name, sizeof dim_name, "%s_row", level_names[level]);
+    snprintf(name, sizeof name, "row_size_%s", level_names[level]);
+    snprintf(long_name, sizeof long_name, "number of %s rows of the snapshot", level_names[level]);
+    part->rows[level] = cvn_dim_create_bare(h5, part->group, dim_name, 0, true, &w->dims.count);
+    part->row_size[level] = create_label(w, name, long_name, dim_name);
+  }
+  create_columns(w);
+}
+
+static void append_label(cvn_writer *w, hid_t dataset, int64_t value) {
+  const int32_t cell = (int32_t)value;
+  cvn_h5_append(&w->h5, dataset, H5T_NATIVE_INT32, w->snapshots.count, 1, &cell);
+}
+
+static void append_snapshot(cvn_writer *w, const cvn_snapshot *snapshot) {
+  cvn_write_snapshots *part = &w->snapshots;
+  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) {
+    const cvn_snapshot_info *info = &cvn_snapshot_table[c];
+    const bool system = info->level == CVN_LEVEL_SYSTEM;
+    const int64_t rows = system ? 1 : snapshot->rows[info->level];
+    if (!snapshot->columns[c] && rows > 0) {
+      cvn_h5_fail(&w->h5, "a snapshot lacks a column");
+      return;
+    }
+    cvn_h5_append(&w->h5, part->columns[c], info->integer ? H5T_NATIVE_INT32 : H5T_NATIVE_FLOAT,
+                  system ? part->count : part->written[info->level], rows, snapshot->columns[c]);
+  }
+  for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++) {
+    append_label(w, part->row_size[level], snapshot->rows[level]);
+    part->written[level] += snapshot->rows[level];
+  }
+  append_label(w, part->time, snapshot->time);
+}
+
+void cvn_snapshots_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
+                       const cvn_run_output *output) {
+  cvn_write_snapshots *part = &w->snapshots;
+  if (part->group < 0 || output->status != CVN_OK) return;
+  for (int64_t i = 0; i < output->n_snapshots && !w->h5.failed; i++) {
+    append_label(w, part->strategy, strategy);
+    append_label(w, part->point, point);
+    append_label(w, part->replicate, replicate);
+    append_snapshot(w, &output->snapshots[i]);
+    part->count++;
+  }
+}
+
+void cvn_snapshots_finish(cvn_writer *w) {
+  cvn_write_snapshots *part = &w->snapshots;
+  if (part->group < 0) return;
+  cvn_dim_extend(&w->h5, &part->snapshot, part->count);
+  for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++)
+    cvn_dim_extend(&w->h5, &part->rows[level], part->written[level]);
+}
+
+void cvn_snapshots_close(cvn_writer *w) {
+  cvn_write_snapshots *part = &w->snapshots;
+  cvn_dim_tidy(&w->h5, &part->snapshot);
+  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) cvn_h5_close(part->columns[c]);
+  for (int level = 0; level < CVN_LEVEL_COUNT; level++) {
+    cvn_dim_tidy(&w->h5, &part->rows[level]);
+    cvn_h5_close(part->row_size[level]);
+    cvn_dim_close(&part->rows[level]);
+  }
+  cvn_h5_close(part->strategy);
+  cvn_h5_close(part->point);
+  cvn_h5_close(part->replicate);
+  cvn_h5_close(part->time);
+  cvn_dim_close(&part->snapshot);
+  cvn_h5_close(part->group);
+}
