@@ -1,4 +1,5 @@
 """How the twin is held against a result file: reading the file, judging choices, the agreement table."""
+from functools import lru_cache
 import numpy as np
 import twin
 from twin_file import ResultFile
@@ -110,7 +111,7 @@ class Agreement:
 
 def compare(result, strategy, replicate, months):
     """One run of the file against the twin; returns (agreement, referee)."""
-    referee = Referee(lambda t: result.snapshot(strategy, replicate, t) if t <= months else None)
+    referee = Referee(lru_cache(4)(lambda t: result.snapshot(strategy, replicate, t) if t <= months else None))
     agreement = Agreement()
     w = twin.set_up(result.population(replicate), result.parameters(), result.interventions(strategy),
                     result.key(replicate))

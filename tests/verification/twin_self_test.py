@@ -3,7 +3,7 @@ import os
 import re
 import numpy as np
 import twin
-from twin_compare import Referee
+from twin_compare import Referee, STATE, compare
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(HERE, "..", "..", "src", "scenario", "parameters.def")
@@ -78,6 +78,47 @@ def philox_known_answers():
         assert words == expected, (words, expected)
 
 
+class Recorded:
+    """Stands in for a result file: two years of the twin itself, rounded to single precision."""
+
+    def __init__(self, changes, measures):
+        self.p, self.measures, self.trail, self.seen = dict(defaults(), **changes), measures, [], []
+        w = twin.set_up(self.population(0), self.p, measures, self.key(0))
+        for t in range(26):
+            state = {name: np.array(value(w)) for name, (value, _) in STATE.items()}
+            self.trail.append({name: value.astype(np.float32) if value.dtype.kind == "f" else value
+                               for name, value in state.items()})
+            self.seen.append(twin.month(w, t, Referee()))
+
+    population = lambda self, replicate: invented(self.p, 1)
+    parameters = lambda self: self.p
+    interventions = lambda self, strategy: self.measures
+    key = lambda self, replicate: (1, 0)
+    months = lambda self: 25
+    snapshot = lambda self, strategy, replicate, t: self.trail[t]
+    observable = lambda self, name, strategy, replicate, t: self.seen[t][name]
+
+
+def the_comparison_can_fail():
+    record = Recorded(LIVELY, [intervention({"plans.rule": "required"})])
+    agreement, referee = compare(record, 0, 0, 24)
+    assert not agreement.failures and not referee.failures and not referee.near, (agreement.failures, referee.failures)
+    assert referee.draws["membership"] > 0 and len(agreement.rows) > 60
+    for name, month, change in (("trust", 9, 0.01), ("planned_area", 7, 1), ("shared", 12, 1), ("need", 3, 1e-3)):
+        wrong = Recorded(LIVELY, [intervention({"plans.rule": "required"})])
+        column = wrong.trail[month][name]
+        flat = column.reshape(-1)
+        flat[5] = (flat[5] + change) % 5 if name == "planned_area" else 1 - flat[5] if name == "shared" else flat[5] + change
+        agreement, referee = compare(wrong, 0, 0, 24)
+        assert agreement.failures or referee.failures, f"a wrong {name} was not noticed"
+    stranger = Recorded(LIVELY, [])                     # a membership that no draw explains
+    keep = np.arange(len(stranger.trail[6]["alliance"])) != 10
+    for name in "organisation alliance effort trust voice planned_area phase shared perception".split():
+        stranger.trail[6][name] = stranger.trail[6][name][keep]
+    agreement, referee = compare(stranger, 0, 0, 24)
+    assert any("membership" in text for text in referee.failures), "a lost membership was not noticed"
+
+
 LIVELY = {"membership.leave_rate": 0.3, "membership.join_rate": 0.5, "effort.coordination_cost": 0.3,
           "pressure.level": 0.5, "pressure.shock_sd": 0.3, "honesty.level": 0.3, "plans.rule": "voluntary"}
 CONVENOR = {"convenor.presence": "independent"}
@@ -111,5 +152,6 @@ def run():
     for name in "x tau v y b shared ghat M P a i o".split():
         assert np.array_equal(getattr(w0, name), getattr(w1, name)), name
     assert with_idle[5]["convenor_presence"] > 0 == without[5]["convenor_presence"]
+    the_comparison_can_fail()
     print("the twin's self-test passed")
     return 0
