@@ -1,0 +1,10 @@
+# The scripts and the commands that the documents tell readers to type.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+add_test(NAME system.scripts_dependencies
+         COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/scripts_dependencies.sh ${CMAKE_SOURCE_DIR})
+add_test(NAME system.tutorial
+         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/scripts_document.py
+                 ${CMAKE_SOURCE_DIR} $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR}/docs/tutorial.md)
+set_tests_properties(system.scripts_dependencies system.tutorial PROPERTIES LABELS system TIMEOUT 180)
+set_tests_properties(system.tutorial PROPERTIES SKIP_RETURN_CODE 77)
