@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/limits.h"
 #include "scenario/params_check.h"
 #include "scenario/read_file.h"
-
-enum { MAX_SCENARIO_BYTES = 64 << 20 };
 
 static void load_title(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   (void)target;
@@ -177,7 +176,7 @@ static char *name_of(const char *path) {
 static cvn_status read_text(cvn_scenario *scenario, const char *path, cvn_messages *messages) {
   char reason[CVN_REASON_SIZE];
   const cvn_status status =
-      cvn_read_file(&scenario->text, &scenario->text_length, path, MAX_SCENARIO_BYTES, reason);
+      cvn_read_file(&scenario->text, &scenario->text_length, path, CVN_MAX_SCENARIO_BYTES, reason);
   if (status != CVN_OK)
     return cvn_fail(messages, status, &(cvn_place){.file = path}, "the file %s", reason);
   scenario->path = cvn_copy(path);
@@ -191,7 +190,7 @@ cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const cha
                              int n_overrides, cvn_messages *messages) {
   *scenario = (cvn_scenario){0};
   cvn_params_init(&scenario->params);
-  scenario->economics.discount_rate = 0.035; /* HM Treasury, The Green Book */
+  scenario->economics.discount_rate = CVN_GREEN_BOOK;
   scenario->economics.need_total = (double)NAN;
   cvn_loader loader = {.scenario = scenario, .file = path, .messages = messages};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;

@@ -2,9 +2,7 @@
  */
 #include "scenario/loader.h"
 
-#include <math.h>
-
-enum { MAX_EVERY = 12000 }; /* months: the longest run */
+#include "scenario/limits.h"
 
 static void load_currency(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   cvn_load_text(loader, node, "economics.currency", &((cvn_economics *)target)->currency);
@@ -19,8 +17,8 @@ static void load_need_unit(cvn_loader *loader, const cvn_yaml_node *node, void *
 }
 
 static void load_price_year(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
-  cvn_load_whole(loader, node, "economics.price_year", 1900, 2200, "year",
-                 &((cvn_economics *)target)->price_year);
+  cvn_load_whole(loader, node, "economics.price_year", CVN_MIN_PRICE_YEAR, CVN_MAX_PRICE_YEAR,
+                 "year", &((cvn_economics *)target)->price_year);
 }
 
 static void load_discount_rate(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
@@ -30,7 +28,7 @@ static void load_discount_rate(cvn_loader *loader, const cvn_yaml_node *node, vo
 }
 
 static void load_need_total(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
-  const cvn_number_rule rule = {.min = 0, .max = 1e15, .unit = "units of need"};
+  const cvn_number_rule rule = {.min = 0, .max = CVN_MAX_MONEY, .unit = "units of need"};
   cvn_load_number(loader, node, "economics.need_total", &rule,
                   &((cvn_economics *)target)->need_total);
 }
@@ -53,7 +51,7 @@ typedef struct every_target {
 
 static void load_every(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   const every_target *self = target;
-  cvn_load_whole(loader, node, self->name, 1, MAX_EVERY, "months", self->every);
+  cvn_load_whole(loader, node, self->name, 1, CVN_MAX_EVERY, "months", self->every);
 }
 
 static void load_interval(cvn_loader *loader, const cvn_yaml_node *node, const char *section,

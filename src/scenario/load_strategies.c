@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_STRATEGIES = 1000, MAX_INTERVENTIONS = 1000, MAX_NAME = 200, MAX_MONTH = 1000000 };
+#include "scenario/limits.h"
 
 /* The intervention that is being filled, and where its parts stand. */
 typedef struct intervention_target {
@@ -24,9 +24,9 @@ static bool check_name(cvn_loader *loader, const cvn_place *place, const char *n
                     cvn_shown(name, shown));
     return false;
   }
-  if (strlen(name) <= MAX_NAME) return true;
+  if (strlen(name) <= CVN_MAX_NAME) return true;
   cvn_loader_fail(loader, place, "the name '%s' is longer than %d bytes", cvn_shown(name, shown),
-                  MAX_NAME);
+                  CVN_MAX_NAME);
   return false;
 }
 
@@ -69,14 +69,14 @@ static void load_set(cvn_loader *loader, const cvn_yaml_node *node, void *target
 
 static void load_from(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   intervention_target *self = target;
-  if (cvn_load_whole(loader, node, "from", 0, MAX_MONTH, "month", &self->intervention->from))
+  if (cvn_load_whole(loader, node, "from", 0, CVN_MAX_MONTH, "month", &self->intervention->from))
     self->from = node;
   else self->bad_from = true;
 }
 
 static void load_until(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   intervention_target *self = target;
-  if (cvn_load_whole(loader, node, "until", 0, MAX_MONTH, "month", &self->intervention->until))
+  if (cvn_load_whole(loader, node, "until", 0, CVN_MAX_MONTH, "month", &self->intervention->until))
     self->until = node;
 }
 
@@ -107,7 +107,7 @@ static void load_target(cvn_loader *loader, const cvn_yaml_node *node, void *tar
   cvn_buffer_free(&list);
 }
 
-static const cvn_number_rule cost_rule = {.min = 0, .max = 1e15};
+static const cvn_number_rule cost_rule = {.min = 0, .max = CVN_MAX_MONEY};
 
 static void load_setup(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   cvn_intervention *intervention = target;
@@ -199,9 +199,9 @@ static void load_strategy(cvn_loader *loader, const cvn_yaml_node *node, cvn_str
   if (!cvn_loader_expect(loader, node, name, CVN_YAML_LIST,
                          "a list of interventions ([] for none)"))
     return;
-  if (node->count > MAX_INTERVENTIONS) {
+  if (node->count > CVN_MAX_INTERVENTIONS) {
     cvn_loader_fail(loader, &node->place, "%s has %zu interventions; it may have at most %d", name,
-                    node->count, MAX_INTERVENTIONS);
+                    node->count, CVN_MAX_INTERVENTIONS);
     return;
   }
   strategy->name = cvn_copy(node->key);
@@ -224,9 +224,9 @@ void cvn_load_strategies(cvn_loader *loader, const cvn_yaml_node *node, void *ta
   if (!cvn_loader_expect(loader, node, "strategies", CVN_YAML_MAP,
                          "a map from names to lists of interventions"))
     return;
-  if (node->count == 0 || node->count > MAX_STRATEGIES) {
+  if (node->count == 0 || node->count > CVN_MAX_STRATEGIES) {
     cvn_loader_fail(loader, &node->place, "there are %zu strategies; there must be 1 to %d",
-                    node->count, MAX_STRATEGIES);
+                    node->count, CVN_MAX_STRATEGIES);
     return;
   }
   scenario->strategies = calloc(node->count, sizeof *scenario->strategies);

@@ -1,0 +1,119 @@
+/* params.c: `convene params`: what can be set, within which bounds, and where its default comes
+ * from. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "scenario/listing.h"
+#include "scenario/params.h"
+#include "scenario/schema.h"
+
+const char *const cvn_help_params =
+    "Usage: convene params [OPTION]… [GROUP[.KEY]]\n"
+    "\n"
+    "Lists the parameters that a scenario may set: name, symbol, meaning, default, range, unit, "
+    "the\n"
+    "value that switches the mechanism off, whether an intervention may change it, and its "
+    "source.\n"
+    "Without GROUP or KEY it lists them all.\n"
+    "\n"
+    "Options:\n"
+    "      --format FORMAT  text (default), markdown (tables), or json-schema (of a whole "
+    "scenario\n"
+    "                       file, for editors; takes no GROUP)\n"
+    "  -h, --help           this help\n"
+    "\n"
+    "Examples:\n"
+    "  convene params trust\n"
+    "  convene params convenor.presence\n"
+    "  convene params --format json-schema > scenario.schema.json\n";
+
+enum { MIN_WIDTH = 40, DEFAULT_WIDTH = 80, MAX_WIDTH = 100 };
+
+/* Lines longer than MAX_WIDTH are hard to read on the widest terminal. */
+static int terminal_width(void) {
+  struct winsize size;
+  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return DEFAULT_WIDTH;
+  return size.ws_col < MIN_WIDTH ? MIN_WIDTH : size.ws_col > MAX_WIDTH ? MAX_WIDTH : size.ws_col;
+}
+
+static int print(cvn_buffer *buffer) {
+  int code = 0;
+  if (buffer->failed) {
+    fputs("convene params: not enough memory\n", stderr);
+    code = 1;
+  } else if (buffer->text) {
+    fputs(buffer->text, stdout);
+  }
+  cvn_buffer_free(buffer);
+  return code;
+}
+
+static int unknown_name(const char *name) {
+  int n_groups;
+  const cvn_group_info *groups = cvn_param_groups(&n_groups);
+  const char *nearest = cvn_param_nearest(name);
+  if (!strchr(name, '.')) {
+    const char *names[CVN_PARAM_COUNT];
+    for (int i = 0; i < n_groups; i++) names[i] = groups[i].name;
+    nearest = cvn_nearest_name(name, names, (size_t)n_groups);
+  }
+  if (nearest)
+    return cvn_cli_usage("params", "there is no parameter or group '%s'; did you mean %s?", name,
+                         nearest);
+  return cvn_cli_usage("params", "there is no parameter or group '%s'", name);
+}
+
+static int list(const char *format, const char *filter) {
+  cvn_buffer buffer = {0};
+  int listed = 1;
+  if (strcmp(format, "json-schema") == 0) cvn_scenario_schema(&buffer);
+  else if (strcmp(format, "markdown") == 0) listed = cvn_list_parameters_markdown(&buffer, filter);
+  else listed = cvn_list_parameters_text(&buffer, filter, terminal_width());
+  if (listed > 0) return print(&buffer);
+  cvn_buffer_free(&buffer);
+  return unknown_name(filter);
+}
+
+static int check_format(const char *format) {
+  static const char *const formats[] = {"text", "markdown", "json-schema"};
+  for (int i = 0; i < 3; i++)
+    if (strcmp(format, formats[i]) == 0) return 0;
+  const char *nearest = cvn_nearest_name(format, formats, 3);
+  return cvn_cli_usage("params", "format '%s' is not text, markdown or json-schema%s%s%s", format,
+                       nearest ? "; did you mean " : "", nearest ? nearest : "",
+                       nearest ? "?" : "");
+}
+
+int cvn_command_params(int argc, char **argv) {
+  static const struct option options[] = {
+      {"format", required_argument, NULL, 'f'}, {"help", no_argument, NULL, 'h'}, {0}};
+  const char *format = "text";
+  optind = 1;
+  opterr = 0;
+  for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    switch (option) {
+    case 'f':
+      format = optarg;
+      break;
+    case 'h':
+      fputs(cvn_help_params, stdout);
+      return 0;
+    default:
+      return cvn_cli_bad_option("params", argv, options);
+    }
+  }
+  if (check_format(format) != 0) return 2;
+  if (argc - optind > 1)
+    return cvn_cli_usage("params", "one GROUP or GROUP.KEY at a time, not also '%s'",
+                         argv[optind + 1]);
+  if (optind < argc && strcmp(format, "json-schema") == 0)
+    return cvn_cli_usage("params", "the schema is of a whole scenario; leave '%s' out",
+                         argv[optind]);
+  return list(format, optind < argc ? argv[optind] : NULL);
+}

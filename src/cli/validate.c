@@ -1,0 +1,73 @@
+/* validate.c: `convene validate`: checks scenario files, and the files they name, without running
+ * them. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "population/population.h"
+#include "scenario/scenario.h"
+
+const char *const cvn_help_validate =
+    "Usage: convene validate SCENARIO…\n"
+    "\n"
+    "Reads each scenario file, and the CSV files it names, and says on standard output what is in "
+    "it.\n"
+    "Everything that is wrong is told on standard error, with file, line and column. Nothing is "
+    "run or\n"
+    "written. The exit status is 0 when all files are valid and 2 when one is not.\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help  this help\n"
+    "\n"
+    "Example:\n"
+    "  convene validate scenarios/*.yaml\n";
+
+static void print_summary(const char *path, const cvn_scenario *scenario,
+                          const cvn_dimensions *dimensions) {
+  const int strategies = scenario->n_strategies;
+  printf("%s: valid: %d %s (baseline '%s'), %lld organisations in %lld alliances, %lld %s of %lld "
+         "months\n",
+         path, strategies, strategies == 1 ? "strategy" : "strategies",
+         scenario->strategies[scenario->baseline].name, (long long)dimensions->organisations,
+         (long long)dimensions->alliances, (long long)scenario->params.run.replicates,
+         scenario->params.run.replicates == 1 ? "replicate" : "replicates",
+         (long long)scenario->params.run.months);
+}
+
+static int validate(const char *path) {
+  cvn_messages messages = {0};
+  cvn_scenario scenario;
+  cvn_coalition *coalition = NULL;
+  int code = 0;
+  cvn_status status = cvn_scenario_load(&scenario, path, NULL, 0, &messages);
+  if (status != CVN_OK) goto out;
+  status = cvn_coalition_load(&coalition, &scenario, &messages);
+  if (status == CVN_OK) {
+    const cvn_dimensions dimensions = cvn_population_dimensions(&scenario.params, coalition);
+    print_summary(path, &scenario, &dimensions);
+  }
+  cvn_coalition_free(coalition);
+  cvn_scenario_free(&scenario);
+out:
+  if (status != CVN_OK) code = cvn_cli_report(status, &messages);
+  cvn_messages_free(&messages);
+  return code;
+}
+
+int cvn_command_validate(int argc, char **argv) {
+  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+  optind = 1;
+  opterr = 0;
+  for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    if (option != 'h') return cvn_cli_bad_option("validate", argv, options);
+    fputs(cvn_help_validate, stdout);
+    return 0;
+  }
+  if (optind == argc) return cvn_cli_usage("validate", "which SCENARIO?");
+  int worst = 0;
+  for (int i = optind; i < argc; i++) {
+    const int code = validate(argv[i]);
+    if (code > worst) worst = code;
+  }
+  return worst;
+}
