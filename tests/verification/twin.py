@@ -120,10 +120,13 @@ def ranking(w, target):
     n = np.bincount(w.a, minlength=w.n_all)
     mean = lambda e_values: ratio(by(w.a, e_values, w.n_all), n)
     ln_s = np.log(w.s[w.i])
-    score = {"random": lambda: philox(w.key, np.arange(w.n_all), 0, 0, TARGET)[0].astype(float),
-             "most_unequal": lambda: -mean((ln_s - mean(ln_s)[w.a]) ** 2),
-             "least_trusting": lambda: mean(w.tau), "most_stressed": lambda: -mean(logistic(w.y)[w.i]),
-             "largest": lambda: -n, "smallest": lambda: n}[target]()
+    if target == "random":
+        score = philox(w.key, np.arange(w.n_all), 0, 0, TARGET)[0].astype(float)
+    else:
+        squares = by(w.a, (ln_s - mean(ln_s)[w.a]) ** 2, w.n_all)
+        score = {"most_unequal": -np.sqrt(ratio(squares, n - 1)), "least_trusting": mean(w.tau),
+                 "most_stressed": -mean(logistic(w.y)[w.i]), "largest": -n, "smallest": n}[target]
+        score = np.where(n > 0, score, np.inf)                       # nobody to reach
     return np.argsort(score, kind="stable")
 
 
