@@ -22,8 +22,7 @@ typedef struct cvn_draw {
   cvn_key key;
 } cvn_draw;
 
-/* -- distributions.c: GSL's, made safe for every parameter value the table accepts
- * ------------------ */
+/* -- distributions.c: GSL's, made safe for every parameter value the table accepts -- */
 
 /* Divides the non-negative values by their sum; equal shares where the sum is not a positive
  * number. */
@@ -46,8 +45,7 @@ double cvn_size_quantile(const cvn_params_population *params, double u);
 double cvn_logistic(double x);
 double cvn_clip(double x, double low, double high);
 
-/* -- organisations.c
- * -------------------------------------------------------------------------------- */
+/* -- organisations.c -- */
 
 /* Sizes and their order: org_id, org_size. `log_size` (N, the caller's) receives ln s in storage
  * order. */
@@ -60,8 +58,7 @@ void cvn_draw_traits(cvn_population *population, const cvn_draw *draw, const dou
 /* Missions around the centroids of sectors. */
 cvn_status cvn_draw_missions(cvn_population *population, const cvn_draw *draw) CVN_MUST_CHECK;
 
-/* -- memberships.c
- * ---------------------------------------------------------------------------------- */
+/* -- memberships.c -- */
 
 /* Numbers of members, `sizes` (A, each at most N); returns their sum, the number of memberships. */
 int64_t cvn_draw_alliance_sizes(const cvn_params *params, cvn_key key, int64_t organisations,
@@ -82,8 +79,7 @@ cvn_status cvn_apportion(const double *weights, int64_t count, int64_t total, in
 cvn_status cvn_deal_seats(cvn_key key, int64_t organisations, int64_t alliances,
                           const int64_t *first, int32_t *org) CVN_MUST_CHECK;
 
-/* -- alliances.c, perception.c, start.c
- * ------------------------------------------------------------- */
+/* -- alliances.c, perception.c, start.c -- */
 
 void cvn_draw_alliances(cvn_population *population,
                         const cvn_draw *draw); /* need, funding, eyes, formal */

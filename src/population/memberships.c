@@ -20,7 +20,7 @@
 
 #include "population/draw.h"
 
-enum { TRADES_PER_SEAT = 4 };
+enum { TRADES_PER_SEAT = 2 };
 
 /* Uniform over 0 … count-1; gsl_rng_uniform_int would refuse more than 2^32. */
 static int64_t below(gsl_rng *rng, int64_t count) {
@@ -39,8 +39,7 @@ int64_t cvn_memberships_expected(const cvn_params *params, int64_t organisations
   return aim < 1 ? 1 : min64(aim, most);
 }
 
-/* -- shares in proportion
- * ---------------------------------------------------------------------------- */
+/* -- shares in proportion -- */
 
 typedef struct weighted {
   double value; /* weight, then remainder */
@@ -93,8 +92,7 @@ cvn_status cvn_apportion(const double *weights, int64_t count, int64_t total, in
   return CVN_OK;
 }
 
-/* -- numbers of members
- * ------------------------------------------------------------------------------ */
+/* -- numbers of members -- */
 
 static void draw_weights(const cvn_params *params, cvn_key key, double mean, int64_t organisations,
                          int64_t alliances, double *weights) {
@@ -132,8 +130,7 @@ int64_t cvn_draw_alliance_sizes(const cvn_params *params, cvn_key key, int64_t o
   return total;
 }
 
-/* -- who sits where
- * ---------------------------------------------------------------------------------- */
+/* -- who sits where -- */
 
 /* The seats by alliance (org) and, the other way round, the alliances of each organisation. */
 typedef struct seating {

@@ -36,8 +36,7 @@ double cvn_population_bytes(const cvn_params *params, const cvn_coalition *coali
   return kept + fmax(sorting, dealing);
 }
 
-/* -- memory
- * ------------------------------------------------------------------------------------------ */
+/* -- memory -- */
 
 /* Room for count values; never NULL for want of length, NULL past what a size_t holds. */
 static void *room(int64_t count, int64_t each, size_t size) {
@@ -126,8 +125,7 @@ void cvn_population_free(cvn_population *p) {
   *p = (cvn_population){0};
 }
 
-/* -- names and seats from files
- * ---------------------------------------------------------------------- */
+/* -- names and seats from files -- */
 
 /* Copies of `names`, in the order of `rows` where given. NULL without memory. */
 static char **copy_names(char *const *names, int64_t count, const int32_t *rows) {
