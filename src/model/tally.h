@@ -2,6 +2,8 @@
 #ifndef CVN_MODEL_TALLY_H
 #define CVN_MODEL_TALLY_H
 
+#include <stdint.h>
+
 /* Groups of members: small is below the median size; included is in the formal structures. */
 typedef enum cvn_member_group {
   CVN_SMALL_INCLUDED,
@@ -18,5 +20,13 @@ typedef struct cvn_tally {
 #undef CVN_TALLY
 #undef CVN_TALLY_GROUP
 } cvn_tally;
+
+/* Adds every sum of `from` to `to`; `gini`, which is no sum, is left to the caller. */
+void cvn_tally_add(cvn_tally *to, const cvn_tally *from);
+
+/* Gini coefficient of non-negative values given as counts of 0, 1, … CVN_GINI_STEPS; 0 where all are 0.
+ * Counts are whole numbers, so the result does not depend on the order in which members were met. */
+enum { CVN_GINI_STEPS = 4096 };
+double cvn_gini_of_counts(const int64_t *counts);
 
 #endif

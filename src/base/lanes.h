@@ -1,0 +1,47 @@
+/* lanes.h: sixteen alliances side by side.
+ *
+ * A lane is one alliance. Loops over the 16 lanes are plain C that vectorises at every width; since a lane
+ * never meets another, the result does not depend on the width of the machine (docs/design.md).
+ *
+ *   CVN_KERNEL          compiles a hot function for x86-64-v4, v3 and the baseline; the loader picks one
+ *   CVN_LANES_LOOP(l)   for every lane l
+ */
+#ifndef CVN_BASE_LANES_H
+#define CVN_BASE_LANES_H
+
+#include <stdint.h>
+
+enum { CVN_LANES = 16, CVN_ALIGNMENT = 64 };
+
+typedef float cvn_lanef[CVN_LANES];
+
+#define CVN_PRAGMA(x)     _Pragma(#x)
+#define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_LANES; l++)
+
+#if CVN_CLONES_ENABLED && defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define CVN_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CVN_KERNEL
+#endif
+
+/* A rule from numbers to numbers that must melt into the kernel that calls it. */
+#define CVN_RULE static inline __attribute__((always_inline))
+
+CVN_RULE float cvn_minf(float a, float b) {
+  return a < b ? a : b;
+}
+CVN_RULE float cvn_maxf(float a, float b) {
+  return a > b ? a : b;
+}
+CVN_RULE float cvn_clipf(float x, float low, float high) {
+  return cvn_minf(cvn_maxf(x, low), high);
+}
+CVN_RULE float cvn_absf(float x) {
+  return x < 0.0f ? -x : x;
+}
+/* a/b, and 0 where b is 0 (the model's convention). */
+CVN_RULE float cvn_ratiof(float a, float b) {
+  return b != 0.0f ? a / b : 0.0f;
+}
+
+#endif

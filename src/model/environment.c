@@ -1,0 +1,80 @@
+/* environment.c: shocks, funders' fashion, shifting need, and how members come to see it (docs/model.md, 5.1).
+ *
+ *   S     <- rho_S S + sd_S eps                              every month
+ *   f_b   ∝  f0_b exp(vol eps_b)                             each January (t % 12 = 0, not t = 0)
+ *   N_ab  <- N_ab exp(drift eps), renormalised               each quarter (t % 3 = 0)
+ *   o     <- o + min(1, learning r_i)(N d/sum N d - o)       each quarter but t = 0
+ *
+ * S  pressure shock common to all, in log-odds of stress
+ * f  funding fashion, f0 its base            simplex over areas
+ * N  need of an alliance                     simplex over areas
+ * o  a member's perception of it             simplex over areas
+ * d  the member's distortion, r its agility: small, agile organisations notice first
+ */
+#include "model/environment.h"
+
+#include <math.h>
+
+#include "base/philox_lanes.h"
+#include "model/sweep.h"
+
+void cvn_climate_month(cvn_climate *climate, const cvn_params *params, cvn_key key, int64_t month,
+                       int areas) {
+  const uint32_t t = (uint32_t)month;
+  const double sd = params->pressure.shock_sd;
+  climate->shock *= params->pressure.shock_persistence;
+  if (sd > 0.0) climate->shock += sd * cvn_normal(key, 0, 0, t, CVN_STREAM_SHOCK);
+  if (month == 0 || month % 12 != 0) return;
+  const double volatility = params->funding.volatility;
+  double total = 0.0;
+  for (int b = 0; b < areas; b++) {
+    const double step = volatility > 0.0 ? volatility * cvn_normal(key, (uint32_t)b, 0, t, CVN_STREAM_FUNDING) : 0.0;
+    climate->funding[b] = climate->base[b] * exp(step);
+    total += climate->funding[b];
+  }
+  for (int b = 0; b < areas; b++) climate->funding[b] /= total;
+}
+
+CVN_KERNEL void cvn_need_drift(cvn_sweep *sweep) {
+  const float drift = (float)sweep->params->need.drift;
+  if (drift == 0.0f) return;
+  float *need = sweep->seat.need;
+  cvn_lanef total = {0}, eps;
+  int32_t area[CVN_LANES];
+  for (int b = 0; b < sweep->areas; b++) {
+    CVN_LANES_LOOP(l) area[l] = b;
+    cvn_normals_lanes(sweep->key, sweep->seat.number, area, sweep->month, CVN_STREAM_NEED, eps);
+    CVN_LANES_LOOP(l) {
+      /* the floor keeps a need that has drifted towards 0 from being lost in rounding for ever */
+      const float moved = cvn_maxf(need[b * CVN_LANES + l] * cvn_expf(drift * eps[l]), 1e-30f);
+      need[b * CVN_LANES + l] = moved;
+      total[l] += moved;
+    }
+  }
+  for (int b = 0; b < sweep->areas; b++)
+    CVN_LANES_LOOP(l) need[b * CVN_LANES + l] /= total[l];
+}
+
+CVN_KERNEL void cvn_perception_follow(cvn_sweep *sweep) {
+  const float learning = (float)sweep->params->perception.learning;
+  if (learning == 0.0f) return;
+  const int areas = sweep->areas;
+  const float *need = sweep->seat.need;
+  for (int row = 0; row < sweep->rows; row++) {
+    const float *distortion = sweep->slot.distortion + (int64_t)row * areas * CVN_LANES;
+    const float *agility = sweep->slot.agility + row * CVN_LANES;
+    float *perception = sweep->slot.perception + (int64_t)row * areas * CVN_LANES;
+    cvn_lanef total = {0}, rate;
+    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
+      CVN_LANES_LOOP(l) total[l] += need[i + l] * distortion[i + l];
+    CVN_LANES_LOOP(l) {
+      rate[l] = cvn_minf(1.0f, learning * agility[l]);
+      total[l] = 1.0f / total[l];
+    }
+    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
+      CVN_LANES_LOOP(l) {
+        const float seen = need[i + l] * distortion[i + l] * total[l];
+        perception[i + l] += rate[l] * (seen - perception[i + l]);
+      }
+  }
+}

@@ -1,0 +1,97 @@
+/* newcomer.c: the state a membership begins with, at set-up and after joining (docs/model.md, setting up and
+ * 5.10).
+ *
+ *   x = effort.initial,  tau = (mean tau + trust.initial)/2,  v = logistic(v_0 + v_rank h)
+ *   d = exp(beta + status_bias logistic(2h) eta + eps),  o = N d/sum N d
+ *   plan: its largest mission area; phase 0; not shared
+ *
+ * Nobody's trust can be learnt from in an empty alliance: there tau = trust.initial.
+ */
+#include "model/newcomer.h"
+
+#include "base/vecmath.h"
+
+void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t alliance) {
+  const cvn_population *from = world->population;
+  cvn_seats *seats = &world->seats;
+  const int areas = world->areas;
+  seats->number[seat] = (int32_t)alliance;
+  seats->formal[seat] = (float)from->all_formal[alliance];
+  seats->standing[seat] = (float)world->params.convenor.standing_initial;
+  for (int b = 0; b < areas; b++) {
+    const int64_t to = cvn_seat_area(areas, seat, b);
+    seats->need[to] = from->all_need[alliance * areas + b];
+    seats->preset[to] = seats->negotiated[to] = from->all_preset[alliance * areas + b];
+  }
+}
+
+/* What a membership takes from its organisation. */
+static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org) {
+  const cvn_orgs *orgs = &world->orgs;
+  const int areas = world->areas;
+  slots->org[slot] = org;
+  slots->id[slot] = orgs->id[org];
+  slots->self_interest[slot] = orgs->self_interest[org];
+  slots->status[slot] = orgs->status[org];
+  slots->log_size[slot] = orgs->log_size[org];
+  slots->reach[slot] = orgs->reach[org];
+  slots->agility[slot] = orgs->agility[org];
+  slots->included[slot] = orgs->included[org];
+  slots->leaves[slot] = 0;
+  slots->shared[slot] = 0;
+  for (int b = 0; b < areas; b++)
+    slots->mission[cvn_slot_area(areas, slot, b)] = world->population->org_mission[(int64_t)org * areas + b];
+}
+
+void cvn_member_from_population(const cvn_world *world, cvn_slots *slots, int64_t slot, int64_t e) {
+  const cvn_population *from = world->population;
+  const int areas = world->areas;
+  member_of_organisation(world, slots, slot, from->mem_org[e]);
+  slots->effort[slot] = world->cooperation_held ? 0.0f : from->mem_effort[e];
+  slots->trust[slot] = from->mem_trust[e];
+  slots->voice[slot] = from->mem_voice[e];
+  slots->area[slot] = from->mem_area[e];
+  slots->phase[slot] = from->mem_phase[e];
+  for (int b = 0; b < areas; b++) {
+    const int64_t to = cvn_slot_area(areas, slot, b);
+    slots->distortion[to] = from->mem_distortion[e * areas + b];
+    slots->perception[to] = from->mem_perception[e * areas + b];
+  }
+}
+
+static int32_t largest_mission(const cvn_world *world, int32_t org) {
+  const float *mission = world->population->org_mission + (int64_t)org * world->areas;
+  int32_t best = 0;
+  for (int b = 1; b < world->areas; b++)
+    if (mission[b] > mission[best]) best = b;
+  return best;
+}
+
+void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org, int64_t seat) {
+  const cvn_params *p = &world->params;
+  const cvn_population *from = world->population;
+  const int areas = world->areas;
+  const int64_t alliance = world->seats.number[seat];
+  const int64_t sector = from->org_sector[org];
+  const float initial = (float)p->trust.initial;
+  /* seats.members still holds the number before the review */
+  const float trust = world->seats.members[seat] > 0.0f ? 0.5f * (world->seats.mean_trust[seat] + initial) : initial;
+  member_of_organisation(world, slots, slot, org);
+  slots->effort[slot] = world->cooperation_held ? 0.0f : (float)p->effort.initial;
+  slots->trust[slot] = cvn_clipf(trust, 0.01f, 0.99f);
+  slots->voice[slot] = cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
+  slots->area[slot] = largest_mission(world, org);
+  slots->phase[slot] = 0;
+  float total = 0.0f;
+  for (int b = 0; b < areas; b++) {
+    const float d = cvn_distortion(p, world->key, (uint32_t)world->orgs.id[org], (uint32_t)alliance, b,
+                                   from->all_sector_bias[(alliance * from->sectors + sector) * areas + b],
+                                   from->all_blind_spot[alliance * areas + b], world->orgs.status[org]);
+    slots->distortion[cvn_slot_area(areas, slot, b)] = d;
+    total += world->seats.need[cvn_seat_area(areas, seat, b)] * d;
+  }
+  for (int b = 0; b < areas; b++) {
+    const int64_t to = cvn_slot_area(areas, slot, b);
+    slots->perception[to] = world->seats.need[cvn_seat_area(areas, seat, b)] * slots->distortion[to] / total;
+  }
+}

@@ -1,0 +1,174 @@
+/* world.c: setting up and freeing a run's state; what it takes of memory. */
+#include "model/world.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/layout.h"
+#include "model/rules.h"
+#include "model/stress.h"
+#include "model/sweep.h"
+
+static int64_t padded(int64_t count) {
+  return (count + CVN_LANES - 1) / CVN_LANES * CVN_LANES;
+}
+
+static bool orgs_init(cvn_orgs *orgs, int64_t count) {
+  const int64_t room = padded(count); /* the stress sweep takes sixteen at a time */
+  bool ok = true;
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
+#define CVN_ORG_ARRAY(type, name, meaning) ok = (orgs->name = calloc((size_t)room, sizeof(type))) != NULL && ok;
+#include "model/world.def"
+#undef CVN_ORG_ARRAY
+  orgs->first = calloc((size_t)count + 1, sizeof *orgs->first);
+  return ok && orgs->first;
+}
+
+static void orgs_free(cvn_orgs *orgs) {
+#define CVN_ORG_ARRAY(type, name, meaning) free(orgs->name);
+#include "model/world.def"
+#undef CVN_ORG_ARRAY
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+  free(orgs->first);
+  free(orgs->slot);
+  free(orgs->alliance);
+  *orgs = (cvn_orgs){0};
+}
+
+static double clip(double x, double low, double high) {
+  return x < low ? low : x > high ? high : x;
+}
+
+/* agility r = clip(s^-phi, 1/4, 4), exposure = clip(s^-nu, 1/4, 4), power s^gamma, reach s^(gamma chi). */
+static void fill_organisations(cvn_world *world) {
+  const cvn_population *from = world->population;
+  const cvn_params *p = &world->params;
+  cvn_orgs *orgs = &world->orgs;
+  const double gamma = p->population.capacity_exponent;
+  for (int64_t i = 0; i < world->organisations; i++) {
+    const double size = (double)from->org_size[i];
+    orgs->id[i] = from->org_id[i];
+    orgs->log_size[i] = (float)log(size);
+    orgs->power[i] = (float)pow(size, gamma);
+    orgs->reach[i] = (float)pow(size, gamma * p->trust.attribution);
+    orgs->status[i] = from->org_status[i];
+    orgs->self_interest[i] = from->org_self_interest[i];
+    orgs->agility[i] = (float)clip(pow(size, -p->population.agility_exponent), 0.25, 4.0);
+    orgs->exposure[i] = (float)clip(pow(size, -p->stress.exposure_exponent), 0.25, 4.0);
+    orgs->stress_logit[i] = from->org_stress_logit[i];
+    orgs->included[i] = from->org_included[i];
+  }
+}
+
+static bool climate_init(cvn_world *world) {
+  const int areas = world->areas;
+  world->climate.base = malloc((size_t)areas * sizeof(double));
+  world->climate.funding = malloc((size_t)areas * sizeof(double));
+  if (!world->climate.base || !world->climate.funding) return false;
+  for (int b = 0; b < areas; b++) {
+    world->climate.base[b] = (double)world->population->funding_base[b];
+    world->climate.funding[b] = (double)world->population->funding[b];
+  }
+  return true;
+}
+
+static void params_without_paths(cvn_params *to, const cvn_params *from) {
+  *to = *from;
+  to->population.organisations_file = to->population.memberships_file = NULL;
+  to->population.alliances_file = to->population.areas_file = NULL;
+}
+
+/* P = H at set-up. */
+static void publish_first(cvn_world *world) {
+  for (int64_t k = 0; k < world->bundles; k++) {
+    cvn_sweep sweep = cvn_sweep_of(world, k, world->workspaces[0]);
+    cvn_summary_members(&sweep);
+    cvn_summary_service(&sweep);
+    cvn_publish(&sweep);
+  }
+}
+
+static bool thread_memory_init(cvn_world *world, int threads) {
+  const int64_t blocks = (world->organisations + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
+  world->threads = threads;
+  world->workspaces = calloc((size_t)threads, sizeof *world->workspaces);
+  world->stress_blocks = calloc((size_t)blocks, sizeof *world->stress_blocks);
+  world->bundle_tally = calloc((size_t)(padded(world->alliances) / CVN_LANES), sizeof *world->bundle_tally);
+  return world->workspaces && world->stress_blocks && world->bundle_tally;
+}
+
+cvn_status cvn_world_init(cvn_world *world, const cvn_params *params, const cvn_population *population,
+                          const cvn_strategy *strategy, cvn_key key, int threads, bool hold_cooperation,
+                          cvn_messages *messages) {
+  *world = (cvn_world){
+      .key = key,
+      .population = population,
+      .organisations = population->organisations,
+      .alliances = population->alliances,
+      .areas = population->areas,
+      .cooperation_held = hold_cooperation,
+  };
+  params_without_paths(&world->params, params);
+  params_without_paths(&world->baseline, params);
+  cvn_status status;
+  if (!orgs_init(&world->orgs, world->organisations) || !climate_init(world) ||
+      !thread_memory_init(world, threads)) {
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the organisations");
+    goto out;
+  }
+  fill_organisations(world);
+  status = cvn_layout_build(world, messages);
+  if (status != CVN_OK) goto out;
+  status = cvn_rules_init(world, strategy, messages);
+  if (status != CVN_OK) goto out;
+  cvn_rules_month(world);
+  publish_first(world);
+out:
+  if (status != CVN_OK) cvn_world_free(world);
+  return status;
+}
+
+void cvn_world_free(cvn_world *world) {
+  cvn_workspaces_free(world);
+  cvn_rules_free(world);
+  cvn_seats_free(&world->seats);
+  cvn_seats_free(&world->spare_seats);
+  cvn_slots_free(&world->slots);
+  cvn_slots_free(&world->spare_slots);
+  orgs_free(&world->orgs);
+  free(world->climate.base);
+  free(world->climate.funding);
+  free(world->bundle);
+  free(world->seat_of);
+  free(world->bundle_tally);
+  free(world->alliance_tally);
+  free(world->stress_blocks);
+  *world = (cvn_world){0};
+}
+
+double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimensions, int threads) {
+  double org = 8.0, seat = 4.0 * CVN_RULES_COUNT, slot = 0.0;
+  const double areas = (double)dimensions->areas, width_1 = 1.0;
+#define WIDTH_1     width_1
+#define WIDTH_areas areas
+#define CVN_SEAT_ARRAY(type, name, width, meaning)          seat += (double)sizeof(type) * WIDTH_##width;
+#define CVN_SLOT_ARRAY(type, name, width, padding, meaning) slot += (double)sizeof(type) * WIDTH_##width;
+#define CVN_ORG_ARRAY(type, name, meaning)                  org += (double)sizeof(type);
+#include "model/world.def"
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+#undef CVN_ORG_ARRAY
+#undef WIDTH_1
+#undef WIDTH_areas
+  const double n = (double)dimensions->organisations, a = (double)dimensions->alliances;
+  const double e = (double)dimensions->memberships;
+  /* The largest alliance's rows are padded to 16 lanes in full; 3 times the mean stands for unequal sizes. */
+  const double rows = params->alliances.sizes == CVN_SIZES_EQUAL ? e / a + 1.0 : 3.0 * e / a + 16.0;
+  const bool dynamic = cvn_world_is_dynamic(params);
+  const double slots = (e + CVN_LANES * rows) * (slot + 16.0) * (dynamic ? 2.3 : 1.13);
+  return n * org + (a + CVN_LANES) * seat * (dynamic ? 2.0 : 1.0) + slots +
+         (double)threads * cvn_workspace_bytes((int64_t)(1.3 * rows), dimensions->areas);
+}
