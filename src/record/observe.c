@@ -1,0 +1,130 @@
+/* observe.c: snapshots and the checksum of a world's state, free of its layout in memory. */
+#include "record/observe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_STATIC_LINKING_ONLY
+#include <xxhash.h>
+
+typedef struct columns {
+  const cvn_world *world;
+  cvn_snapshot *snapshot;
+  int64_t membership; /* next row of the membership columns */
+} columns;
+
+static float *reals(const columns *c, cvn_snapshot_id id) {
+  return (float *)c->snapshot->columns[id];
+}
+
+static int32_t *ints(const columns *c, cvn_snapshot_id id) {
+  return (int32_t *)c->snapshot->columns[id];
+}
+
+static cvn_status allocate_columns(cvn_snapshot *snapshot, int areas) {
+  for (int id = 0; id < CVN_SNAPSHOT_COUNT; id++) {
+    const cvn_snapshot_info *info = &cvn_snapshot_table[id];
+    const size_t width = info->per_area ? (size_t)areas : 1;
+    const size_t rows = (size_t)snapshot->rows[info->level];
+    snapshot->columns[id] = calloc(rows * width + 1, info->integer ? sizeof(int32_t) : sizeof(float));
+    if (!snapshot->columns[id]) return CVN_ERR_MEMORY;
+  }
+  return CVN_OK;
+}
+
+static void copy_system(const columns *c) {
+  reals(c, CVN_SNAPSHOT_SYSTEM_shock)[0] = (float)c->world->climate.shock;
+  for (int b = 0; b < c->world->areas; b++)
+    reals(c, CVN_SNAPSHOT_SYSTEM_funding)[b] = (float)c->world->climate.funding[b];
+}
+
+static void copy_organisations(const columns *c) {
+  const cvn_orgs *orgs = &c->world->orgs;
+  for (int64_t i = 0; i < c->world->organisations; i++) {
+    reals(c, CVN_SNAPSHOT_ORGANISATION_stress_logit)[i] = orgs->stress_logit[i];
+    ints(c, CVN_SNAPSHOT_ORGANISATION_memberships)[i] = (int32_t)(orgs->first[i + 1] - orgs->first[i]);
+  }
+}
+
+static void copy_member(const columns *c, int64_t alliance, int64_t slot, int64_t row) {
+  const cvn_slots *slots = &c->world->slots;
+  const int areas = c->world->areas;
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_organisation)[row] = slots->org[slot];
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_alliance)[row] = (int32_t)alliance;
+  reals(c, CVN_SNAPSHOT_MEMBERSHIP_effort)[row] = slots->effort[slot];
+  reals(c, CVN_SNAPSHOT_MEMBERSHIP_trust)[row] = slots->trust[slot];
+  reals(c, CVN_SNAPSHOT_MEMBERSHIP_voice)[row] = slots->voice[slot];
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_planned_area)[row] = slots->area[slot];
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_phase)[row] = slots->phase[slot];
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_shared)[row] = slots->shared[slot];
+  for (int b = 0; b < areas; b++)
+    reals(c, CVN_SNAPSHOT_MEMBERSHIP_perception)[row * areas + b] =
+        slots->perception[cvn_slot_area(areas, slot, b)];
+}
+
+static void copy_alliance(columns *c, int64_t alliance) {
+  const cvn_seats *seats = &c->world->seats;
+  const int areas = c->world->areas;
+  const int64_t seat = c->world->seat_of[alliance], members = (int64_t)seats->members[seat];
+  ints(c, CVN_SNAPSHOT_ALLIANCE_members)[alliance] = (int32_t)members;
+  reals(c, CVN_SNAPSHOT_ALLIANCE_maturity)[alliance] = seats->maturity[seat];
+  reals(c, CVN_SNAPSHOT_ALLIANCE_standing)[alliance] = seats->standing[seat];
+  for (int b = 0; b < areas; b++) {
+    const int64_t from = cvn_seat_area(areas, seat, b), to = alliance * areas + b;
+    reals(c, CVN_SNAPSHOT_ALLIANCE_need)[to] = seats->need[from];
+    reals(c, CVN_SNAPSHOT_ALLIANCE_negotiated_agenda)[to] = seats->negotiated[from];
+    reals(c, CVN_SNAPSHOT_ALLIANCE_published)[to] = seats->published[from];
+  }
+  for (int64_t j = 0; j < members; j++)
+    copy_member(c, alliance, cvn_slot_at(c->world, seat, j), c->membership++);
+}
+
+cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, const cvn_world *world) {
+  *snapshot = (cvn_snapshot){.time = world->month};
+  snapshot->rows[CVN_LEVEL_SYSTEM] = 1;
+  snapshot->rows[CVN_LEVEL_ORGANISATION] = world->organisations;
+  snapshot->rows[CVN_LEVEL_ALLIANCE] = world->alliances;
+  snapshot->rows[CVN_LEVEL_MEMBERSHIP] = world->memberships;
+  const cvn_status status = allocate_columns(snapshot, world->areas);
+  if (status != CVN_OK) return status;
+  columns c = {.world = world, .snapshot = snapshot};
+  copy_system(&c);
+  copy_organisations(&c);
+  for (int64_t a = 0; a < world->alliances; a++) copy_alliance(&c, a);
+  return CVN_OK;
+}
+
+/* One alliance and its members, as the numbers that a later month depends on. */
+static void hash_alliance(XXH3_state_t *hash, const cvn_world *world, int64_t alliance) {
+  const int64_t seat = world->seat_of[alliance], members = (int64_t)world->seats.members[seat];
+  const int areas = world->areas;
+  const float own[2] = {world->seats.maturity[seat], world->seats.standing[seat]};
+  XXH3_64bits_update(hash, own, sizeof own);
+  for (int b = 0; b < areas; b++) {
+    const int64_t i = cvn_seat_area(areas, seat, b);
+    const float row[3] = {world->seats.need[i], world->seats.negotiated[i], world->seats.published[i]};
+    XXH3_64bits_update(hash, row, sizeof row);
+  }
+  for (int64_t j = 0; j < members; j++) {
+    const int64_t slot = cvn_slot_at(world, seat, j);
+    const cvn_slots *slots = &world->slots;
+    const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot], slots->shared[slot]};
+    const float real[3] = {slots->effort[slot], slots->trust[slot], slots->voice[slot]};
+    XXH3_64bits_update(hash, whole, sizeof whole);
+    XXH3_64bits_update(hash, real, sizeof real);
+    for (int b = 0; b < areas; b++)
+      XXH3_64bits_update(hash, &slots->perception[cvn_slot_area(areas, slot, b)], sizeof(float));
+  }
+}
+
+uint64_t cvn_observe_checksum(const cvn_world *world) {
+  XXH3_state_t hash;
+  XXH3_INITSTATE(&hash);
+  XXH3_64bits_reset(&hash);
+  XXH3_64bits_update(&hash, &world->month, sizeof world->month);
+  XXH3_64bits_update(&hash, &world->climate.shock, sizeof world->climate.shock);
+  XXH3_64bits_update(&hash, world->climate.funding, (size_t)world->areas * sizeof(double));
+  XXH3_64bits_update(&hash, world->orgs.stress_logit, (size_t)world->organisations * sizeof(float));
+  for (int64_t a = 0; a < world->alliances; a++) hash_alliance(&hash, world, a);
+  return XXH3_64bits_digest(&hash);
+}

@@ -1,0 +1,22 @@
+/* reader_parts.h: a reader's inside, shared by the files that read; private to this room. */
+#ifndef CVN_RECORD_READER_PARTS_H
+#define CVN_RECORD_READER_PARTS_H
+
+#include "record/hdf5_util.h"
+#include "record/reader.h"
+
+struct cvn_reader {
+  char *path;
+  hid_t file;
+  cvn_variable *variables;
+  int count, capacity;
+  cvn_experiment experiment;
+};
+
+/* Lists the variables of the root and of the groups that results have. */
+cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* "path: is not a convene result file: <why>". */
+cvn_status cvn_reader_refuse(const cvn_reader *reader, const char *why, cvn_messages *messages);
+
+#endif

@@ -1,0 +1,91 @@
+/* sidecar.c: command line, host, times, threads, warnings, versions as JSON. */
+#include "record/sidecar.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <convene/version.h>
+
+#include "record/json.h"
+#include "record/output_file.h"
+
+char *cvn_sidecar_path(const char *result_path) {
+  const char *slash = strrchr(result_path, '/');
+  const char *name = slash ? slash + 1 : result_path;
+  const char *dot = strrchr(name, '.');
+  const size_t length = dot && dot != name ? (size_t)(dot - result_path) : strlen(result_path);
+  return cvn_format("%.*s.run.json", (int)length, result_path);
+}
+
+static void add_member(cvn_buffer *json, const char *key, const char *text) {
+  cvn_buffer_add(json, "  \"%s\": ", key);
+  cvn_json_text(json, text);
+  cvn_buffer_add(json, ",\n");
+}
+
+static void add_time(cvn_buffer *json, const char *key, time_t time) {
+  struct tm parts;
+  char text[32] = "";
+  if (gmtime_r(&time, &parts)) strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  add_member(json, key, text);
+}
+
+static void compose(cvn_buffer *json, const char *result_path, const cvn_sidecar *sidecar) {
+  char host[256] = "";
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  cvn_buffer_add(json, "{\n");
+  add_member(json, "result", result_path);
+  cvn_buffer_add(json, "  \"command\": [");
+  for (int i = 0; i < sidecar->n_arguments; i++) {
+    cvn_buffer_add(json, i > 0 ? ", " : "");
+    cvn_json_text(json, sidecar->arguments[i]);
+  }
+  cvn_buffer_add(json, "],\n");
+  add_member(json, "host", host);
+  add_time(json, "started", sidecar->started);
+  add_time(json, "ended", sidecar->ended);
+  cvn_buffer_add(json, "  \"wall_seconds\": ");
+  cvn_json_number(json, sidecar->wall_seconds);
+  cvn_buffer_add(json, ",\n  \"ranks\": 1,\n  \"threads\": %d,\n", sidecar->threads);
+  add_member(json, "version", cvn_version());
+  add_member(json, "model_version", CVN_MODEL_VERSION);
+  add_member(json, "git", cvn_version_git());
+  add_member(json, "build", cvn_version_build());
+  cvn_buffer_add(json, "  \"warnings\": [");
+  for (size_t i = 0; sidecar->warnings && i < sidecar->warnings->count; i++) {
+    cvn_buffer_add(json, i > 0 ? ", " : "");
+    cvn_json_text(json, sidecar->warnings->items[i].text);
+  }
+  cvn_buffer_add(json, "]\n}\n");
+}
+
+static cvn_status write_bytes(const char *path, const cvn_buffer *text, cvn_messages *messages) {
+  cvn_output_file output;
+  cvn_status status = cvn_output_begin(&output, path, true, messages);
+  if (status != CVN_OK) return status;
+  FILE *file = fopen(output.temporary, "w");
+  bool written = file && fwrite(text->text, 1, text->length, file) == text->length;
+  if (file && fclose(file) != 0) written = false;
+  if (written) return cvn_output_commit(&output, messages);
+  status =
+      cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", path, strerror(errno));
+  cvn_output_discard(&output);
+  return status;
+}
+
+cvn_status cvn_sidecar_write(const char *result_path, const cvn_sidecar *sidecar,
+                             cvn_messages *messages) {
+  cvn_status status = CVN_OK;
+  cvn_buffer json = {0};
+  char *path = cvn_sidecar_path(result_path);
+  compose(&json, result_path, sidecar);
+  if (!path || json.failed)
+    status =
+        cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the sidecar of %s", result_path);
+  else status = write_bytes(path, &json, messages);
+  cvn_buffer_free(&json);
+  free(path);
+  return status;
+}

@@ -1,0 +1,26 @@
+/* sidecar.h: <name>.run.json beside a result: everything that differs between two identical runs.
+ */
+#ifndef CVN_RECORD_SIDECAR_H
+#define CVN_RECORD_SIDECAR_H
+
+#include <time.h>
+
+#include <convene/messages.h>
+
+typedef struct cvn_sidecar {
+  const char *const *arguments; /* the command line, argv[0] first */
+  int n_arguments;
+  time_t started, ended;
+  double wall_seconds;
+  int threads;
+  const cvn_messages *warnings; /* may be NULL */
+} cvn_sidecar;
+
+/* "results/a.h5" gives "results/a.run.json"; the caller frees; NULL without memory. */
+char *cvn_sidecar_path(const char *result_path);
+
+/* Writes the sidecar of `result_path`, replacing an older one; whole or not at all. */
+cvn_status cvn_sidecar_write(const char *result_path, const cvn_sidecar *sidecar,
+                             cvn_messages *messages) CVN_MUST_CHECK;
+
+#endif
