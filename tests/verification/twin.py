@@ -18,7 +18,7 @@ import sys
 from types import SimpleNamespace
 import numpy as np
 
-NEAR = 1e-4      # near-tie: distance of a draw from its threshold, as a probability
+NEAR = 1e-5      # near-tie: distance of a draw from its threshold, as a probability
 SHOCK, FUNDING, NEED, PLAN, EFFORT, STRESS, LEAVE, JOIN, CANDIDATE, ADMIT, PERCEIVE, TARGET = range(32, 44)
 
 
