@@ -1,0 +1,253 @@
+/* run.c: `convene run`: all strategies and replicates of one scenario. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/machine.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/summary.h"
+#include "experiment/experiment.h"
+#include "record/sidecar.h"
+
+const char *const cvn_help_run =
+    "Usage: convene run SCENARIO [OPTION]…\n"
+    "\n"
+    "Runs all strategies and replicates of a scenario, writes the result file and prints\n"
+    "a table of the main outcomes.\n"
+    "\n"
+    "  -o, --output FILE         result file (default results/<scenario>.h5)\n"
+    "      --set group.key=VALUE set a parameter; may be repeated (see convene params)\n"
+    "      --strategy NAME       run this strategy and the baseline only; may be repeated\n"
+    "      --replicates N        same as --set run.replicates=N\n"
+    "      --seed N              same as --set run.seed=N\n"
+    "      --threads N           default: the processors this process may use\n"
+    "      --record WHAT,…       also record: alliances[=EVERY], snapshots[=EVERY] (months,\n"
+    "                            default 12), population, advantage, names\n"
+    "      --force               replace an existing result\n"
+    "  -q, --quiet               no progress and no table\n"
+    "  -h, --help                this text\n"
+    "\n"
+    "The result does not depend on the number of threads. Exit status: 0 done, 1 some runs\n"
+    "failed or the result could not be written, 2 bad usage or input.\n"
+    "\n"
+    "Examples:\n"
+    "  convene run scenarios/minimal.yaml\n"
+    "  convene run scenarios/homeless-network.yaml --replicates 8 --set trust.gain=0.12\n"
+    "  convene run scenarios/minimal.yaml --record alliances=6,population -o /tmp/a.h5\n";
+
+enum { OPTION_SET = 256, OPTION_STRATEGY, OPTION_REPLICATES, OPTION_SEED, OPTION_THREADS, OPTION_RECORD, OPTION_FORCE };
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"strategy", required_argument, NULL, OPTION_STRATEGY},
+    {"replicates", required_argument, NULL, OPTION_REPLICATES},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"record", required_argument, NULL, OPTION_RECORD},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* What the command line asks for. The arrays point into argv or own their strings, as said. */
+typedef struct run_request {
+  const char *scenario, *output;
+  char **overrides; /* owned strings */
+  int n_overrides;
+  const char **strategies;
+  int n_strategies;
+  const char *record;
+  int threads;
+  bool force, quiet;
+} run_request;
+
+static void request_free(run_request *request) {
+  for (int i = 0; i < request->n_overrides; i++) free(request->overrides[i]);
+  free(request->overrides);
+  free(request->strategies);
+}
+
+static int bad_threads(const char *text, int *threads) {
+  int64_t value = 0;
+  if (!cvn_parse_int(text, &value) || value < 1 || value > 1024)
+    return cvn_cli_usage("run", "--threads is '%s'; it must be a whole number between 1 and 1024", text);
+  *threads = (int)value;
+  return 0;
+}
+
+static int parse_option(run_request *request, int option, char **argv) {
+  switch (option) {
+  case 'o': request->output = optarg; return 0;
+  case OPTION_SET: request->overrides[request->n_overrides++] = cvn_copy(optarg); return 0;
+  case OPTION_REPLICATES:
+    request->overrides[request->n_overrides++] = cvn_format("run.replicates=%s", optarg);
+    return 0;
+  case OPTION_SEED: request->overrides[request->n_overrides++] = cvn_format("run.seed=%s", optarg); return 0;
+  case OPTION_STRATEGY: request->strategies[request->n_strategies++] = optarg; return 0;
+  case OPTION_THREADS: return bad_threads(optarg, &request->threads);
+  case OPTION_RECORD: request->record = optarg; return 0;
+  case OPTION_FORCE: request->force = true; return 0;
+  case 'q': request->quiet = true; return 0;
+  default: return cvn_cli_bad_option("run", argv, long_options);
+  }
+}
+
+static int parse_request(run_request *request, int argc, char **argv) {
+  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
+  request->strategies = calloc((size_t)argc, sizeof *request->strategies);
+  if (!request->overrides || !request->strategies) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  request->threads = cvn_machine_threads();
+  opterr = 0;
+  optind = 1;
+  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
+    const int code = parse_option(request, option, argv);
+    if (code != 0) return code;
+  }
+  if (optind >= argc) return cvn_cli_usage("run", "which scenario?");
+  request->scenario = argv[optind];
+  if (optind + 1 < argc) return cvn_cli_usage("run", "one scenario at a time; '%s' is one too many", argv[optind + 1]);
+  return 0;
+}
+
+/* One of "alliances=6", "population", … of --record. */
+static int parse_record_item(cvn_record_plan *plan, char *item) {
+  static const char *const words[] = {"alliances", "snapshots", "population", "advantage", "names"};
+  char *value = strchr(item, '=');
+  if (value) *value++ = '\0';
+  int64_t every = 12;
+  const bool timed = strcmp(item, "alliances") == 0 || strcmp(item, "snapshots") == 0;
+  if (value && (!timed || !cvn_parse_int(value, &every) || every < 1))
+    return cvn_cli_usage("run", timed ? "--record %s=%s: months must be a whole number of at least 1"
+                                      : "--record %s takes no value, not '%s'",
+                         item, value);
+  if (strcmp(item, "alliances") == 0) {
+    plan->alliances_every = every;
+  } else if (strcmp(item, "snapshots") == 0) {
+    plan->snapshots_every = every;
+  } else if (strcmp(item, "population") == 0) {
+    plan->population = true;
+  } else if (strcmp(item, "advantage") == 0) {
+    plan->advantage = true;
+  } else if (strcmp(item, "names") == 0) {
+    plan->names = true;
+  } else {
+    const char *nearest = cvn_nearest_name(item, words, sizeof words / sizeof words[0]);
+    if (nearest) return cvn_cli_usage("run", "--record: there is no '%s'; did you mean '%s'?", item, nearest);
+    return cvn_cli_usage("run", "--record: there is no '%s': alliances, snapshots, population, advantage, names", item);
+  }
+  return 0;
+}
+
+static int parse_record(cvn_record_plan *plan, const char *text) {
+  if (!text) return 0;
+  char *copy = cvn_copy(text), *rest = copy;
+  int code = copy ? 0 : cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  while (code == 0 && rest) {
+    char *item = rest;
+    rest = strchr(item, ',');
+    if (rest) *rest++ = '\0';
+    code = parse_record_item(plan, item);
+  }
+  free(copy);
+  return code;
+}
+
+static volatile sig_atomic_t stop_requested;
+
+static void request_stop(int signal_number) {
+  (void)signal_number;
+  stop_requested = 1;
+}
+
+/* The first SIGINT or SIGTERM ends the work in order; a second one at once. */
+static void catch_signals(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = request_stop;
+  action.sa_flags = (int)SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+static char *default_output(const cvn_scenario *scenario) {
+  (void)mkdir("results", 0777); /* exists already, or the writer says why it cannot be written */
+  return cvn_format("results/%s.h5", scenario->name);
+}
+
+static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario, const char *output,
+                              int argc, char **argv, cvn_messages *messages) {
+  cvn_progress_bar bar;
+  cvn_progress_bar_begin(&bar, stderr);
+  const cvn_experiment_options options = {
+      .output = output,
+      .force = request->force,
+      .threads = request->threads,
+      .progress = request->quiet ? NULL : cvn_progress_bar_show,
+      .progress_user = &bar,
+      .stop = &stop_requested,
+  };
+  cvn_experiment_result result;
+  const time_t started = time(NULL);
+  catch_signals();
+  const cvn_status status = cvn_experiment_run(scenario, &options, &result, messages);
+  const double seconds = cvn_seconds_now() - bar.started;
+  if (!request->quiet) cvn_progress_bar_end(&bar);
+  if (status != CVN_OK && status != CVN_ERR_RUNS_FAILED) return status;
+  const cvn_sidecar sidecar = {
+      .arguments = (const char *const *)argv,
+      .n_arguments = argc,
+      .started = started,
+      .ended = time(NULL),
+      .wall_seconds = seconds,
+      .threads = request->threads,
+      .warnings = messages,
+  };
+  const cvn_status written = cvn_sidecar_write(output, &sidecar, messages);
+  if (!request->quiet) {
+    char took[32];
+    cvn_duration_text(seconds, took, sizeof took);
+    cvn_cli_print_summary(stdout, output);
+    printf("\n%lld runs in %s (%.1f million membership-months/s, %d thread%s)\nResults: %s\n",
+           (long long)result.runs, took, seconds > 0.0 ? 1e-6 * result.membership_months / seconds : 0.0,
+           request->threads, request->threads == 1 ? "" : "s", output);
+  }
+  return status != CVN_OK ? status : written;
+}
+
+static int run_request_now(const run_request *request, int argc, char **argv) {
+  cvn_messages messages = {0};
+  cvn_scenario scenario;
+  char *output = NULL;
+  int code;
+  cvn_status status = cvn_scenario_load(&scenario, request->scenario, (const char *const *)request->overrides,
+                                        request->n_overrides, &messages);
+  if (status == CVN_OK && request->n_strategies > 0)
+    status = cvn_scenario_keep_strategies(&scenario, request->strategies, request->n_strategies, &messages);
+  code = status == CVN_OK ? parse_record(&scenario.record, request->record) : 0;
+  if (status == CVN_OK && code == 0) {
+    output = request->output ? cvn_copy(request->output) : default_output(&scenario);
+    status = output ? run_and_say(request, &scenario, output, argc, argv, &messages) : CVN_ERR_MEMORY;
+  }
+  if (code == 0) code = cvn_cli_report(status, &messages);
+  free(output);
+  cvn_scenario_free(&scenario);
+  cvn_messages_free(&messages);
+  return code;
+}
+
+int cvn_command_run(int argc, char **argv) {
+  run_request request = {0};
+  int code = parse_request(&request, argc, argv);
+  if (code == 0) code = run_request_now(&request, argc, argv);
+  request_free(&request);
+  return code;
+}

@@ -1,0 +1,151 @@
+/* run_one.c: one strategy on one population, from set-up to the last month. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "experiment/experiment.h"
+#include "model/world.h"
+#include "record/observe.h"
+
+/* Months 0, every, 2 every … up to T. */
+static int64_t times_recorded(int64_t months, int64_t every) {
+  return every > 0 ? months / every + 1 : 0;
+}
+
+double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *dimensions) {
+  const double months = (double)scenario->params.run.months, areas = (double)dimensions->areas;
+  const double fields = 8.0 * CVN_FIELD_COUNT * (months + 1.0);
+  const int64_t alliance_times = times_recorded(scenario->params.run.months, scenario->record.alliances_every);
+  const int64_t snapshots = times_recorded(scenario->params.run.months, scenario->record.snapshots_every);
+  const double one_snapshot = (double)dimensions->organisations * 8.0 +
+                              (double)dimensions->alliances * (12.0 + 12.0 * areas) +
+                              (double)dimensions->memberships * (32.0 + 4.0 * areas);
+  return fields + 8.0 * CVN_FIELD_COUNT * (double)alliance_times * (double)dimensions->alliances +
+         (double)snapshots * one_snapshot;
+}
+
+static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *scenario, const cvn_world *world) {
+  const int64_t months = scenario->params.run.months;
+  *output = (cvn_run_output){
+      .months = months,
+      .advantage = {(double)NAN, (double)NAN},
+      .alliances = world->alliances,
+      .alliance_times = times_recorded(months, scenario->record.alliances_every),
+  };
+  const int64_t snapshots = times_recorded(months, scenario->record.snapshots_every);
+  output->fields = malloc((size_t)(CVN_FIELD_COUNT * (months + 1)) * sizeof(double));
+  if (!output->fields) return CVN_ERR_MEMORY;
+  if (snapshots > 0) {
+    output->snapshots = calloc((size_t)snapshots, sizeof *output->snapshots);
+    if (!output->snapshots) return CVN_ERR_MEMORY;
+  }
+  if (output->alliance_times > 0) {
+    const size_t count = (size_t)CVN_FIELD_COUNT * (size_t)output->alliance_times * (size_t)world->alliances;
+    output->alliance_fields = malloc(count * sizeof(double));
+    if (!output->alliance_fields) return CVN_ERR_MEMORY;
+  }
+  return CVN_OK;
+}
+
+/* At T only states and the summary are observed; what would happen during month T is fill. */
+static double observed(const double *values, int field, bool last) {
+  return last && cvn_field_table[field].flow ? (double)NAN : values[field];
+}
+
+static void record_system(cvn_run_output *output, const cvn_world *world, int64_t month) {
+  double values[CVN_FIELD_COUNT];
+  cvn_fields_from_tally(&world->tally, values);
+  for (int field = 0; field < CVN_FIELD_COUNT; field++)
+    output->fields[field * (output->months + 1) + month] = observed(values, field, month == output->months);
+}
+
+static void record_alliances(cvn_run_output *output, const cvn_world *world, int64_t month, int64_t index) {
+  double values[CVN_FIELD_COUNT];
+  for (int64_t a = 0; a < world->alliances; a++) {
+    cvn_fields_from_tally(&world->alliance_tally[a], values);
+    for (int field = 0; field < CVN_FIELD_COUNT; field++)
+      output->alliance_fields[(field * output->alliance_times + index) * world->alliances + a] =
+          observed(values, field, month == output->months);
+  }
+}
+
+/* Steps through all months; month T is stepped for its summary, and its next state is never looked at. */
+static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario, cvn_world *world,
+                              cvn_messages *messages) {
+  const int64_t every_alliances = scenario->record.alliances_every;
+  const int64_t every_snapshots = scenario->record.snapshots_every;
+  cvn_tally *by_alliance = NULL;
+  cvn_status status = CVN_OK;
+  if (every_alliances > 0) {
+    by_alliance = calloc((size_t)world->alliances, sizeof *by_alliance);
+    if (!by_alliance) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
+  }
+  for (int64_t t = 0; t <= output->months && status == CVN_OK; t++) {
+    if (every_snapshots > 0 && t % every_snapshots == 0) {
+      status = cvn_observe_snapshot(&output->snapshots[output->n_snapshots++], world);
+      if (status != CVN_OK) {
+        status = cvn_fail(messages, status, NULL, "no memory for a snapshot");
+        break;
+      }
+    }
+    if (t == output->months) output->checksum = cvn_observe_checksum(world);
+    const bool alliances_now = every_alliances > 0 && t % every_alliances == 0;
+    world->alliance_tally = alliances_now ? by_alliance : NULL;
+    status = cvn_world_month(world, messages);
+    if (status != CVN_OK) break;
+    record_system(output, world, t);
+    if (alliances_now) record_alliances(output, world, t, t / every_alliances);
+  }
+  world->alliance_tally = NULL;
+  free(by_alliance);
+  return status;
+}
+
+/* Collaborative advantage F - F0: F0 from a second run of the same key, with effort held at 0 and no
+ * interventions. */
+static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *scenario,
+                                   const cvn_population *population, cvn_key key, int threads,
+                                   cvn_messages *messages) {
+  const cvn_strategy nothing = {0};
+  cvn_scenario alone = *scenario;
+  alone.record = (cvn_record_plan){0};
+  cvn_world world;
+  cvn_run_output solo = {0};
+  cvn_status status =
+      cvn_world_init(&world, &scenario->params, population, &nothing, key, threads, true, messages);
+  if (status != CVN_OK) return status;
+  status = allocate_output(&solo, &alone, &world);
+  if (status == CVN_OK) status = step_months(&solo, &alone, &world, messages);
+  if (status == CVN_OK) {
+    output->advantage[0] =
+        cvn_outcome_last(output, CVN_FIELD_need_met) - cvn_outcome_last(&solo, CVN_FIELD_need_met);
+    output->advantage[1] =
+        cvn_outcome_whole(output, CVN_FIELD_need_met) - cvn_outcome_whole(&solo, CVN_FIELD_need_met);
+  }
+  cvn_run_output_free(&solo);
+  cvn_world_free(&world);
+  return status;
+}
+
+void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario, const cvn_population *population,
+                 const cvn_strategy *strategy, cvn_key key, int threads) {
+  cvn_messages messages = {0};
+  cvn_world world = {0};
+  *output = (cvn_run_output){0};
+  cvn_status status =
+      cvn_world_init(&world, &scenario->params, population, strategy, key, threads, false, &messages);
+  if (status == CVN_OK) status = allocate_output(output, scenario, &world);
+  if (status == CVN_OK) status = step_months(output, scenario, &world, &messages);
+  if (status == CVN_OK && scenario->record.advantage)
+    status = record_advantage(output, scenario, population, key, threads, &messages);
+  cvn_world_free(&world);
+  if (status != CVN_OK) {
+    const char *why = messages.count > 0 ? messages.items[0].text : cvn_status_text(status);
+    cvn_run_output_free(output);
+    output->status = status;
+    output->months = scenario->params.run.months;
+    output->message = cvn_copy(why);
+  }
+  cvn_messages_free(&messages);
+}
