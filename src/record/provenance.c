@@ -11,8 +11,8 @@
 #include <convene/version.h>
 
 #include "base/text.h"
-#include "record/json.h"
 #include "record/writer_parts.h"
+#include "scenario/json.h"
 
 static const char *base_name(const char *path) {
   const char *slash = strrchr(path, '/');
@@ -88,35 +88,32 @@ static void put_parameters(cvn_writer *w, const cvn_scenario *scenario) {
   cvn_h5_close(group);
 }
 
-static void describe_intervention(cvn_buffer *json, const cvn_intervention *intervention) {
-  cvn_buffer_add(json, "{\"name\": ");
-  cvn_json_text(json, intervention->name);
-  cvn_buffer_add(json, ", \"from\": %" PRId64, intervention->from);
+static void describe_intervention(cvn_json *json, const cvn_intervention *intervention) {
+  cvn_json_open(json, NULL, '{');
+  cvn_json_string(json, "name", intervention->name);
+  cvn_json_number(json, "from", (double)intervention->from);
   if (intervention->until != CVN_FOREVER)
-    cvn_buffer_add(json, ", \"until\": %" PRId64, intervention->until);
-  cvn_buffer_add(json, ", \"coverage\": ");
-  cvn_json_number(json, intervention->coverage);
-  cvn_buffer_add(json, ", \"target\": ");
-  cvn_json_text(json, cvn_target_word(intervention->target));
-  cvn_buffer_add(json, ", \"set\": {");
+    cvn_json_number(json, "until", (double)intervention->until);
+  cvn_json_number(json, "coverage", intervention->coverage);
+  cvn_json_string(json, "target", cvn_target_word(intervention->target));
+  cvn_json_open(json, "set", '{');
   for (int i = 0; i < intervention->n_settings; i++) {
     const cvn_setting *setting = &intervention->settings[i];
-    cvn_buffer_add(json, i > 0 ? ", " : "");
-    cvn_json_text(json, cvn_param_table[setting->param].path);
-    cvn_buffer_add(json, ": ");
-    if (cvn_param_table[setting->param].type == CVN_TYPE_CHOICE) {
-      char word[64];
+    const cvn_param_info *info = &cvn_param_table[setting->param];
+    char word[64];
+    if (info->type == CVN_TYPE_CHOICE) {
       cvn_param_text(setting->param, setting->value, word);
-      cvn_json_text(json, word);
+      cvn_json_string(json, info->path, word);
     } else {
-      cvn_json_number(json, setting->value);
+      cvn_json_number(json, info->path, setting->value);
     }
   }
-  cvn_buffer_add(json, "}, \"cost\": {\"setup\": ");
-  cvn_json_number(json, intervention->cost_setup);
-  cvn_buffer_add(json, ", \"monthly\": ");
-  cvn_json_number(json, intervention->cost_monthly);
-  cvn_buffer_add(json, "}}");
+  cvn_json_close(json, '}');
+  cvn_json_open(json, "cost", '{');
+  cvn_json_number(json, "setup", intervention->cost_setup);
+  cvn_json_number(json, "monthly", intervention->cost_monthly);
+  cvn_json_close(json, '}');
+  cvn_json_close(json, '}');
 }
 
 /* strategy_0, strategy_1, …: each strategy as JSON, in the order of the dimension. */
@@ -125,20 +122,20 @@ static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
   const hid_t group = cvn_h5_create_group(h5, h5->file, "strategies");
   for (int s = 0; s < scenario->n_strategies && !h5->failed; s++) {
     const cvn_strategy *strategy = &scenario->strategies[s];
-    cvn_buffer json = {0};
-    cvn_buffer_add(&json, "{\"name\": ");
-    cvn_json_text(&json, strategy->name);
-    cvn_buffer_add(&json, ", \"interventions\": [");
-    for (int i = 0; i < strategy->n_interventions; i++) {
-      cvn_buffer_add(&json, i > 0 ? ", " : "");
+    cvn_buffer text = {0};
+    cvn_json json = {.buffer = &text, .compact = true};
+    cvn_json_open(&json, NULL, '{');
+    cvn_json_string(&json, "name", strategy->name);
+    cvn_json_open(&json, "interventions", '[');
+    for (int i = 0; i < strategy->n_interventions; i++)
       describe_intervention(&json, &strategy->interventions[i]);
-    }
-    cvn_buffer_add(&json, "]}");
+    cvn_json_close(&json, ']');
+    cvn_json_close(&json, '}');
     char name[32];
     snprintf(name, sizeof name, "strategy_%d", s);
-    if (json.failed) cvn_h5_fail(h5, "no memory for a strategy's description");
-    else cvn_h5_put_text(h5, group, name, json.text);
-    cvn_buffer_free(&json);
+    if (text.failed) cvn_h5_fail(h5, "no memory for a strategy's description");
+    else cvn_h5_put_text(h5, group, name, text.text);
+    cvn_buffer_free(&text);
   }
   cvn_h5_close(group);
 }

@@ -8,8 +8,9 @@
 
 #include <convene/version.h>
 
-#include "record/json.h"
+#include "base/text.h"
 #include "record/output_file.h"
+#include "scenario/json.h"
 
 char *cvn_sidecar_path(const char *result_path) {
   const char *slash = strrchr(result_path, '/');
@@ -19,46 +20,45 @@ char *cvn_sidecar_path(const char *result_path) {
   return cvn_format("%.*s.run.json", (int)length, result_path);
 }
 
-static void add_member(cvn_buffer *json, const char *key, const char *text) {
-  cvn_buffer_add(json, "  \"%s\": ", key);
-  cvn_json_text(json, text);
-  cvn_buffer_add(json, ",\n");
+/* File names and arguments may be any bytes; JSON is UTF-8. */
+static void add_text(cvn_json *json, const char *key, const char *text) {
+  char *printable = cvn_printable(text);
+  if (!printable) json->buffer->failed = true;
+  cvn_json_string(json, key, printable);
+  free(printable);
 }
 
-static void add_time(cvn_buffer *json, const char *key, time_t time) {
+static void add_time(cvn_json *json, const char *key, time_t time) {
   struct tm parts;
   char text[32] = "";
   if (gmtime_r(&time, &parts)) strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  add_member(json, key, text);
+  cvn_json_string(json, key, text);
 }
 
-static void compose(cvn_buffer *json, const char *result_path, const cvn_sidecar *sidecar) {
+static void compose(cvn_buffer *buffer, const char *result_path, const cvn_sidecar *sidecar) {
+  cvn_json json = {.buffer = buffer};
   char host[256] = "";
   if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-  cvn_buffer_add(json, "{\n");
-  add_member(json, "result", result_path);
-  cvn_buffer_add(json, "  \"command\": [");
-  for (int i = 0; i < sidecar->n_arguments; i++) {
-    cvn_buffer_add(json, i > 0 ? ", " : "");
-    cvn_json_text(json, sidecar->arguments[i]);
-  }
-  cvn_buffer_add(json, "],\n");
-  add_member(json, "host", host);
-  add_time(json, "started", sidecar->started);
-  add_time(json, "ended", sidecar->ended);
-  cvn_buffer_add(json, "  \"wall_seconds\": ");
-  cvn_json_number(json, sidecar->wall_seconds);
-  cvn_buffer_add(json, ",\n  \"ranks\": 1,\n  \"threads\": %d,\n", sidecar->threads);
-  add_member(json, "version", cvn_version());
-  add_member(json, "model_version", CVN_MODEL_VERSION);
-  add_member(json, "git", cvn_version_git());
-  add_member(json, "build", cvn_version_build());
-  cvn_buffer_add(json, "  \"warnings\": [");
-  for (size_t i = 0; sidecar->warnings && i < sidecar->warnings->count; i++) {
-    cvn_buffer_add(json, i > 0 ? ", " : "");
-    cvn_json_text(json, sidecar->warnings->items[i].text);
-  }
-  cvn_buffer_add(json, "]\n}\n");
+  cvn_json_open(&json, NULL, '{');
+  add_text(&json, "result", result_path);
+  cvn_json_open(&json, "command", '[');
+  for (int i = 0; i < sidecar->n_arguments; i++) add_text(&json, NULL, sidecar->arguments[i]);
+  cvn_json_close(&json, ']');
+  add_text(&json, "host", host);
+  add_time(&json, "started", sidecar->started);
+  add_time(&json, "ended", sidecar->ended);
+  cvn_json_number(&json, "wall_seconds", sidecar->wall_seconds);
+  cvn_json_number(&json, "ranks", 1);
+  cvn_json_number(&json, "threads", sidecar->threads);
+  cvn_json_string(&json, "version", cvn_version());
+  cvn_json_string(&json, "model_version", CVN_MODEL_VERSION);
+  cvn_json_string(&json, "git", cvn_version_git());
+  cvn_json_string(&json, "build", cvn_version_build());
+  cvn_json_open(&json, "warnings", '[');
+  for (size_t i = 0; sidecar->warnings && i < sidecar->warnings->count; i++)
+    add_text(&json, NULL, sidecar->warnings->items[i].text);
+  cvn_json_close(&json, ']');
+  cvn_json_close(&json, '}');
 }
 
 static cvn_status write_bytes(const char *path, const cvn_buffer *text, cvn_messages *messages) {

@@ -1,4 +1,4 @@
-/* json.c: JSON text (RFC 8259), two spaces a level. */
+/* json.c: JSON text (RFC 8259), two spaces a level unless compact. */
 #include "scenario/json.h"
 
 #include <math.h>
@@ -8,16 +8,22 @@ static void add_quoted(cvn_buffer *buffer, const char *text) {
   for (const char *c = text; *c; c++) {
     if (*c == '"' || *c == '\\') cvn_buffer_add(buffer, "\\%c", *c);
     else if (*c == '\n') cvn_buffer_add(buffer, "\\n");
-    else if ((unsigned char)*c < 0x20)
+    else if ((unsigned char)*c < 0x20 || *c == 0x7f)
       cvn_buffer_add(buffer, "\\u%04x", (unsigned)(unsigned char)*c);
     else cvn_buffer_add_bytes(buffer, c, 1);
   }
   cvn_buffer_add(buffer, "\"");
 }
 
+static void new_line(cvn_json *json, bool wanted) {
+  if (!wanted) return;
+  if (json->compact) cvn_buffer_add(json->buffer, " ");
+  else cvn_buffer_add(json->buffer, "\n%*s", 2 * json->depth, "");
+}
+
 static void begin(cvn_json *json, const char *key) {
   if (json->started) cvn_buffer_add(json->buffer, ",");
-  if (json->depth > 0) cvn_buffer_add(json->buffer, "\n%*s", 2 * json->depth, "");
+  new_line(json, json->depth > 0 && (json->started || !json->compact));
   if (key) {
     add_quoted(json->buffer, key);
     cvn_buffer_add(json->buffer, ": ");
@@ -34,15 +40,16 @@ void cvn_json_open(cvn_json *json, const char *key, char bracket) {
 
 void cvn_json_close(cvn_json *json, char bracket) {
   json->depth--;
-  if (json->started) cvn_buffer_add(json->buffer, "\n%*s", 2 * json->depth, "");
+  new_line(json, json->started && !json->compact);
   cvn_buffer_add(json->buffer, "%c", bracket);
-  if (json->depth == 0) cvn_buffer_add(json->buffer, "\n");
+  if (json->depth == 0 && !json->compact) cvn_buffer_add(json->buffer, "\n");
   json->started = true;
 }
 
 void cvn_json_string(cvn_json *json, const char *key, const char *value) {
   begin(json, key);
-  add_quoted(json->buffer, value);
+  if (value) add_quoted(json->buffer, value);
+  else cvn_buffer_add(json->buffer, "null");
 }
 
 void cvn_json_number(cvn_json *json, const char *key, double value) {
