@@ -80,6 +80,16 @@ static cvn_status check_text(const reader *self) {
                   "byte 0x%02X is not UTF-8; a scenario is a text file saved as UTF-8", byte);
 }
 
+/* The byte at a mark, whose index counts characters; NUL past the end. */
+static char byte_at(const reader *self, const yaml_mark_t *mark) {
+  size_t characters = 0;
+  for (size_t i = 0; i < self->length; i++) {
+    if (((unsigned char)self->bytes[i] & 0xC0) == 0x80) continue;
+    if (characters++ == mark->index) return self->bytes[i];
+  }
+  return '\0';
+}
+
 static cvn_status parser_failed(const reader *self) {
   const yaml_parser_t *parser = &self->parser;
   if (parser->error == YAML_MEMORY_ERROR) return no_memory(self);
@@ -89,9 +99,8 @@ static cvn_status parser_failed(const reader *self) {
     return cvn_fail(self->messages, CVN_ERR_SYNTAX, &place, "syntax error: %s", problem);
   }
   const cvn_place place = place_at(self, &parser->problem_mark);
-  const size_t at = parser->problem_mark.index;
   /* The commonest cause deserves its own words; libyaml only says that a token cannot start so. */
-  if (at < self->length && self->bytes[at] == '\t')
+  if (byte_at(self, &parser->problem_mark) == '\t')
     return syntax(self, &place, "syntax error: a tab; YAML is indented with spaces");
   if (parser->context)
     return cvn_fail(self->messages, CVN_ERR_SYNTAX, &place, "syntax error: %s (%s at line %zu)",
