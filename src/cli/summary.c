@@ -1,0 +1,125 @@
+/* summary.c: prints means and intervals as an aligned table. */
+#include "cli/summary.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { CELL_WIDTH = 13, COST_WIDTH = 12, NAME_WIDTH_MAX = 34, NAME_WIDTH_WITH_COST = 22 };
+
+/* Characters, not bytes: what a terminal shows of Latin, Greek or Cyrillic text. */
+static int characters_of(const char *text) {
+  int count = 0;
+  for (; *text; text++)
+    if (((unsigned char)*text & 0xC0) != 0x80) count++;
+  return count;
+}
+
+/* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
+static void print_name(FILE *stream, const char *text, int width) {
+  const int length = characters_of(text);
+  const int shown = length > width ? width - 1 : length;
+  int count = 0;
+  for (const char *c = text; *c; c++) {
+    if (((unsigned char)*c & 0xC0) != 0x80 && ++count > shown) break;
+    fputc(*c, stream);
+  }
+  if (length > width) fputs("…", stream);
+  for (int i = length < width ? length : width; i < width; i++) fputc(' ', stream);
+}
+
+/* "0.412 ±.012", right-aligned: the ± is two bytes but one column. */
+static void print_estimate(FILE *stream, const cvn_estimate *estimate) {
+  char text[64], half[32] = "";
+  if (estimate->n == 0) {
+    fprintf(stream, "%*s", CELL_WIDTH, "-");
+    return;
+  }
+  if (!isnan(estimate->half_width)) {
+    snprintf(half, sizeof half, "%.3f", estimate->half_width);
+    memmove(half, half + (half[0] == '0'), strlen(half) + (half[0] != '0'));
+  }
+  snprintf(text, sizeof text, *half ? "%.3f ±%s" : "%.3f", estimate->mean, half);
+  fprintf(stream, "%*s%s", CELL_WIDTH - characters_of(text), "", text);
+}
+
+/* Whole units with commas up to 99,999,999, powers of ten beyond. */
+static void print_cost(FILE *stream, const cvn_estimate *estimate) {
+  char text[32] = "-";
+  const double mean = estimate->mean;
+  if (estimate->n > 0 && mean < 99999999.5 && mean >= 0.0) {
+    const long whole = lround(mean);
+    if (whole >= 1000000)
+      snprintf(text, sizeof text, "%ld,%03ld,%03ld", whole / 1000000, whole / 1000 % 1000,
+               whole % 1000);
+    else if (whole >= 1000) snprintf(text, sizeof text, "%ld,%03ld", whole / 1000, whole % 1000);
+    else snprintf(text, sizeof text, "%ld", whole);
+  } else if (estimate->n > 0) {
+    snprintf(text, sizeof text, "%.3g", mean);
+  }
+  fprintf(stream, "%*s", COST_WIDTH, text);
+}
+
+static void print_notes(FILE *stream, const cvn_reader *reader, const cvn_summary *summary) {
+  const cvn_experiment *e = cvn_reader_experiment(reader);
+  char *currency = cvn_reader_attribute(reader, "/", "currency");
+  if (e->replicates > 1)
+    fprintf(stream,
+            "Means of the last 24 months over %" PRId64
+            " replicates, ± half of the 95%% interval (t).\n",
+            e->replicates);
+  else fputs("Means of the last 24 months of one replicate: no interval.\n", stream);
+  if (summary->any_cost)
+    fprintf(stream, "Cost: mean total over the whole run%s%s.\n", currency ? ", in " : "",
+            currency ? currency : "");
+  if (summary->failed > 0)
+    fprintf(stream, "%" PRId64 " of %" PRId64 " runs failed and are left out.\n", summary->failed,
+            summary->complete + summary->failed + summary->missing);
+  if (summary->missing > 0) fprintf(stream, "%" PRId64 " runs are missing.\n", summary->missing);
+  free(currency);
+}
+
+static int name_width(const cvn_experiment *e, const cvn_summary *summary) {
+  const int most = summary->any_cost ? NAME_WIDTH_WITH_COST : NAME_WIDTH_MAX;
+  int width = (int)strlen("strategy");
+  for (int64_t s = 0; s < e->strategies; s++) {
+    const int length = characters_of(e->strategy_names[s]) + (e->points > 1 ? 8 : 0);
+    if (length > width) width = length;
+  }
+  return width < most ? width : most;
+}
+
+void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summary *summary) {
+  const cvn_experiment *e = cvn_reader_experiment(reader);
+  const int columns = summary->any_cost ? CVN_MAIN_COUNT : CVN_MAIN_COST;
+  const int width = name_width(e, summary);
+  print_name(stream, "strategy", width);
+  for (int o = 0; o < columns; o++)
+    fprintf(stream, "%*s", o == CVN_MAIN_COST ? COST_WIDTH : CELL_WIDTH,
+            cvn_main_outcome_heading((cvn_main_outcome)o));
+  fputc('\n', stream);
+  for (int64_t row = 0; row < summary->rows; row++) {
+    const char *name = e->strategy_names[row / e->points];
+    char *with_point = e->points > 1 ? cvn_format("%" PRId64 ": %s", row % e->points, name) : NULL;
+    print_name(stream, with_point ? with_point : name, width);
+    free(with_point);
+    for (int o = 0; o < CVN_MAIN_COST; o++) print_estimate(stream, &summary->estimates[row][o]);
+    if (summary->any_cost) print_cost(stream, &summary->estimates[row][CVN_MAIN_COST]);
+    fputc('\n', stream);
+  }
+  print_notes(stream, reader, summary);
+}
+
+cvn_status cvn_cli_print_summary(FILE *stream, const char *path, cvn_messages *messages) {
+  cvn_reader *reader = NULL;
+  cvn_summary summary = {0};
+  cvn_status status = cvn_reader_open(&reader, path, messages);
+  if (status == CVN_OK) status = cvn_summary_read(&summary, reader, messages);
+  if (status == CVN_OK) cvn_cli_print_table(stream, reader, &summary);
+  cvn_summary_free(&summary);
+  cvn_reader_close(reader);
+  return status;
+}

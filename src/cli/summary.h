@@ -1,0 +1,19 @@
+/* summary.h: the table of strategies and main outcomes that `run` and `info` end with. */
+#ifndef CVN_CLI_SUMMARY_H
+#define CVN_CLI_SUMMARY_H
+
+#include <stdio.h>
+
+#include <convene/messages.h>
+
+#include "record/reader.h"
+#include "record/summary.h"
+
+/* Opens the result at `path` and prints its table; at most 100 columns wide. */
+cvn_status cvn_cli_print_summary(FILE *stream, const char *path,
+                                 cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The same from a result that is open and summarised already. */
+void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summary *summary);
+
+#endif
