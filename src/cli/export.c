@@ -1,0 +1,185 @@
+/* export.c: `convene export`: a result file as CSV with a codebook. */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "record/export.h"
+#include "record/sheet.h"
+
+const char *const cvn_help_export =
+    "convene export: write a result file as CSV with a codebook\n\n"
+    "Usage: convene export [OPTION]… FILE\n\n"
+    "Writes CSV files that spreadsheets and R read, and codebook.csv, which gives every name's "
+    "unit\n"
+    "and meaning. Numbers have a dot and read back exactly; a missing one is an empty cell; a "
+    "text\n"
+    "that a spreadsheet would take for a formula gets an apostrophe in front.\n\n"
+    "Options:\n"
+    "      --what LIST  what to write, separated by commas (default: trajectories,outcomes)\n"
+    "                     trajectories  every variable in every month of every run\n"
+    "                     outcomes      one number a run and variable\n"
+    "                     alliances     every alliance, where recorded\n"
+    "                     snapshots     organisations, alliances, memberships, where recorded\n"
+    "                     population    the state each replicate started from, where recorded\n"
+    "                     summaries     mean, sd, interval and quantiles over replicates, by "
+    "month\n"
+    "                     all           everything recorded (without summaries)\n"
+    "      --wide       one column a variable instead of one row a value\n"
+    "  -o, --output DIR folder to write to (default: the file's name without its ending)\n"
+    "      --force      replace files that exist\n"
+    "  -h, --help       this help\n\n"
+    "Example:\n"
+    "  convene export --what summaries -o tables results/minimal.h5\n";
+
+static const struct {
+  const char *word;
+  unsigned parts;
+} words[] = {
+    {"trajectories", CVN_EXPORT_TRAJECTORIES},
+    {"outcomes", CVN_EXPORT_OUTCOMES},
+    {"alliances", CVN_EXPORT_ALLIANCES},
+    {"snapshots", CVN_EXPORT_SNAPSHOTS},
+    {"population", CVN_EXPORT_POPULATION},
+    {"summaries", CVN_EXPORT_SUMMARIES},
+    {"all", CVN_EXPORT_ALL},
+};
+enum { WORDS = (int)(sizeof words / sizeof words[0]) };
+
+static unsigned parts_of_word(const char *word) {
+  for (int i = 0; i < WORDS; i++)
+    if (strcmp(words[i].word, word) == 0) return words[i].parts;
+  return 0;
+}
+
+static int unknown_word(const char *word) {
+  const char *known[WORDS];
+  for (int i = 0; i < WORDS; i++) known[i] = words[i].word;
+  const char *nearest = cvn_nearest_name(word, known, WORDS);
+  if (nearest)
+    return cvn_cli_usage("export", "--what has no '%s'; did you mean '%s'?", word, nearest);
+  return cvn_cli_usage("export", "--what has no '%s'", word);
+}
+
+/* Adds the words of a comma-separated list; 0, or the exit code after saying what is wrong. */
+static int add_parts(const char *list, cvn_export_options *options) {
+  const char *word = list;
+  for (;;) {
+    const size_t length = strcspn(word, ",");
+    char *one = cvn_format("%.*s", (int)length, word);
+    if (!one) return cvn_cli_usage("export", "no memory");
+    const unsigned parts = parts_of_word(one);
+    const int code = parts == 0 ? unknown_word(one) : 0;
+    if (strcmp(one, "all") == 0) options->skip_absent = true;
+    free(one);
+    if (code != 0) return code;
+    options->parts |= parts;
+    if (word[length] == '\0') return 0;
+    word += length + 1;
+  }
+}
+
+/* "results/a.h5" gives "results/a"; a name without an ending gets "-csv" so that it is not the
+ * file's own. */
+static char *default_folder(const char *path) {
+  const char *slash = strrchr(path, '/');
+  const char *name = slash ? slash + 1 : path;
+  const char *dot = strrchr(name, '.');
+  if (!dot || dot == name) return cvn_format("%s-csv", path);
+  return cvn_format("%.*s", (int)(dot - path), path);
+}
+
+static cvn_status make_folder(const char *folder, bool *made, cvn_messages *messages) {
+  struct stat info;
+  *made = mkdir(folder, 0777) == 0;
+  if (*made) return CVN_OK;
+  const int error = errno;
+  if (error == EEXIST && stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) return CVN_OK;
+  if (error == EEXIST)
+    return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: is a file, not a folder", folder);
+  return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot make the folder: %s", folder,
+                  strerror(error));
+}
+
+static void tell(const cvn_export_options *options, const cvn_export_report *report) {
+  bool too_long = false;
+  for (int i = 0; i < report->count; i++) {
+    printf("%s/%s: %" PRId64 " rows\n", options->folder, report->files[i].name,
+           report->files[i].rows);
+    if (report->files[i].rows < CVN_SPREADSHEET_ROWS) continue;
+    fprintf(stderr,
+            "convene export: %s has %" PRId64 " rows, more than the 1,048,576 that a spreadsheet "
+            "holds\n",
+            report->files[i].name, report->files[i].rows + 1);
+    too_long = true;
+  }
+  if (too_long)
+    fputs("convene export: for a spreadsheet take --what summaries (means and quantiles over "
+          "replicates)\n                or --wide, which has fewer rows\n",
+          stderr);
+}
+
+static int run_export(const char *path, cvn_export_options *options) {
+  cvn_messages messages = {0};
+  cvn_reader *reader = NULL;
+  cvn_export_report report;
+  bool made = false;
+  char *folder = options->folder ? cvn_copy(options->folder) : default_folder(path);
+  options->folder = folder;
+  cvn_status status = folder ? CVN_OK : cvn_fail(&messages, CVN_ERR_MEMORY, NULL, "no memory");
+  if (status == CVN_OK) status = cvn_reader_open(&reader, path, &messages);
+  if (status == CVN_OK) status = make_folder(folder, &made, &messages);
+  if (status == CVN_OK) {
+    status = cvn_export(reader, options, &report, &messages);
+    if (status == CVN_OK) tell(options, &report);
+    else if (made) rmdir(folder);
+  }
+  const int code = cvn_cli_report(status, &messages);
+  cvn_reader_close(reader);
+  cvn_messages_free(&messages);
+  free(folder);
+  return code;
+}
+
+int cvn_command_export(int argc, char **argv) {
+  static const struct option known[] = {
+      {"what", required_argument, NULL, 'w'},   {"wide", no_argument, NULL, 'W'},
+      {"output", required_argument, NULL, 'o'}, {"force", no_argument, NULL, 'f'},
+      {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+  cvn_export_options options = {0};
+  optind = 1;
+  opterr = 0;
+  for (int c; (c = getopt_long(argc, argv, "o:h", known, NULL)) != -1;) {
+    int code = 0;
+    switch (c) {
+    case 'w':
+      code = add_parts(optarg, &options);
+      break;
+    case 'W':
+      options.wide = true;
+      break;
+    case 'o':
+      options.folder = optarg;
+      break;
+    case 'f':
+      options.force = true;
+      break;
+    default:
+      code = cvn_cli_bad_option("export", argv, known);
+      break;
+    }
+    if (code != 0) return code;
+  }
+  if (options.folder && options.folder[0] == '\0')
+    return cvn_cli_usage("export", "--output needs the name of a folder");
+  if (options.parts == 0) options.parts = CVN_EXPORT_TRAJECTORIES | CVN_EXPORT_OUTCOMES;
+  if (optind + 1 != argc)
+    return cvn_cli_usage("export", optind == argc ? "which result file?" : "give one result file");
+  return run_export(argv[optind], &options);
+}
