@@ -84,10 +84,8 @@ static void visit(walk *self, const cvn_yaml_node *map, const char *prefix) {
 }
 
 void cvn_load_parameter_map(cvn_loader *loader, const cvn_yaml_node *map, const char *name,
-                            cvn_parameter_leaf leaf, void *target) {
-  if (!cvn_loader_expect(loader, map, name, CVN_YAML_MAP,
-                         "a map of parameters, such as {trust.gain: 0.1}"))
-    return;
+                            const char *must, cvn_parameter_leaf leaf, void *target) {
+  if (!cvn_loader_expect(loader, map, name, CVN_YAML_MAP, must)) return;
   walk self = {.loader = loader, .leaf = leaf, .target = target};
   visit(&self, map, "");
 }
@@ -136,7 +134,8 @@ static void set_parameter(cvn_loader *loader, int id, const cvn_yaml_node *node,
 }
 
 void cvn_load_parameters(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
-  cvn_load_parameter_map(loader, node, "parameters", set_parameter, target);
+  cvn_load_parameter_map(loader, node, "parameters",
+                         "a map of parameters, such as {trust.gain: 0.1}", set_parameter, target);
 }
 
 void cvn_load_override(cvn_loader *loader, const char *text, const cvn_place *place) {
@@ -149,6 +148,14 @@ void cvn_load_override(cvn_loader *loader, const char *text, const cvn_place *pl
   snprintf(path, sizeof path, "%.*s", (int)(equals - text < PATH_SIZE ? equals - text : PATH_SIZE),
            text);
   const int id = equals - text < PATH_SIZE ? cvn_param_find(path) : -1;
+  if (!strchr(path, '.')) {
+    char shown[CVN_SHOWN_SIZE];
+    cvn_loader_fail(
+        loader, place,
+        "there is no parameter '%s'; it must be group.key=value, such as trust.gain=0.1",
+        cvn_shown(path, shown));
+    return;
+  }
   if (id < 0) {
     unknown_parameter(loader, place, path);
     return;

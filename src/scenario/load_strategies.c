@@ -64,7 +64,9 @@ static void load_set(cvn_loader *loader, const cvn_yaml_node *node, void *target
   self->set = node;
   if (node->kind == CVN_YAML_MAP && node->count == 0)
     cvn_loader_fail(loader, &node->place, "set is an empty map; an intervention sets something");
-  else cvn_load_parameter_map(loader, node, "set", load_setting, self->intervention);
+  else
+    cvn_load_parameter_map(loader, node, "set", "a map of parameters, such as {honesty.level: 1}",
+                           load_setting, self->intervention);
 }
 
 static void load_from(cvn_loader *loader, const cvn_yaml_node *node, void *target) {

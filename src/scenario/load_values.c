@@ -118,17 +118,32 @@ void cvn_load_bool(cvn_loader *loader, const cvn_yaml_node *node, const char *na
   }
 }
 
+/* What a parameter's value must be, for one that is no scalar at all. */
+static void add_parameter_rule(cvn_buffer *must, const cvn_param_info *info) {
+  if (info->type == CVN_TYPE_CHOICE) {
+    int count;
+    const char *const *words = cvn_choice_words(info->choices, &count);
+    cvn_add_words(must, words, count, "or");
+  } else {
+    cvn_add_rule(must, &(cvn_number_rule){.min = info->min,
+                                          .max = info->max,
+                                          .unit = info->unit,
+                                          .whole = info->type == CVN_TYPE_INT});
+  }
+}
+
 bool cvn_load_parameter_value(cvn_loader *loader, int id, const cvn_yaml_node *node,
                               double *value) {
   const cvn_param_info *info = &cvn_param_table[id];
-  const bool is_number = info->type != CVN_TYPE_CHOICE;
   if (node->kind != CVN_YAML_SCALAR) {
-    const cvn_number_rule rule = {info->min, info->max, info->unit, info->type == CVN_TYPE_INT};
-    char must[128] = "one of its words";
-    if (is_number) number_words(&rule, must);
-    return cvn_loader_expect(loader, node, info->path, CVN_YAML_SCALAR, must);
+    cvn_buffer must = {0};
+    add_parameter_rule(&must, info);
+    (void)cvn_loader_expect(loader, node, info->path, CVN_YAML_SCALAR,
+                            must.text && !must.failed ? must.text : "one value");
+    cvn_buffer_free(&must);
+    return false;
   }
-  if (is_number && is_quoted_number(loader, node, info->path)) return false;
+  if (info->type != CVN_TYPE_CHOICE && is_quoted_number(loader, node, info->path)) return false;
   const cvn_status status = cvn_param_parse(id, node->text, &node->place, value, loader->messages);
   if (status != CVN_OK) loader->status = status;
   return status == CVN_OK;

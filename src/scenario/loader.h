@@ -56,11 +56,12 @@ bool cvn_load_map(cvn_loader *loader, const cvn_yaml_node *node, const char *nam
                   const cvn_map_key *keys, int n_keys, void *target);
 
 /* Calls `leaf` for every parameter in a map of groups, nested or dotted (trust: {gain: 1},
- * trust.gain: 1); tells unknown names and parameters given twice. */
+ * trust.gain: 1); tells unknown names and parameters given twice. `name` and `must` are as in
+ * cvn_loader_expect. */
 typedef void (*cvn_parameter_leaf)(cvn_loader *loader, int id, const cvn_yaml_node *value,
                                    void *target);
 void cvn_load_parameter_map(cvn_loader *loader, const cvn_yaml_node *map, const char *name,
-                            cvn_parameter_leaf leaf, void *target);
+                            const char *must, cvn_parameter_leaf leaf, void *target);
 
 /* One parameter's value from a scalar; false, having told why, when it is refused. Not for paths.
  */
