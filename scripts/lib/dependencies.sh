@@ -223,7 +223,8 @@ build() {
   printf 'Building %s (log: %s)\n' "$preset" "$log"
   if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --target "$target"; } \
     >"$log" 2>&1 </dev/null; then
-    cat "$log" >&2
+    # Without ninja's lines of progress.
+    grep -v '^\[[0-9]*/[0-9]*\] Building ' "$log" >&2 || true
     printf 'The build failed; all it said is above.\n' >&2
     return 1
   fi
