@@ -67,11 +67,12 @@ static cvn_status read_tables(cvn_tables *tables, const cvn_scenario *scenario) 
 }
 
 /* Every table that can still be judged after a fault is judged, so that all faults show at once. */
-static cvn_status read_coalition(cvn_coalition *coalition, const cvn_tables *tables) {
+static cvn_status read_coalition(cvn_coalition *coalition, cvn_tables *tables) {
   cvn_status status = cvn_read_areas(coalition, tables), next = CVN_OK;
   if (status != CVN_OK) return status; /* the other tables' columns are named after areas */
   if (tables->organisations.path) status = cvn_read_organisations(coalition, tables);
   if (tables->alliances.path) next = cvn_read_alliances(coalition, tables);
+  tables->alliances_sound = next == CVN_OK;
   if (next != CVN_OK) status = next;
   const bool named =
       coalition->organisations > 0 && (!tables->alliances.path || coalition->alliances > 0);

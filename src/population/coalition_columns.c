@@ -134,7 +134,7 @@ static cvn_status read_share_row(const cvn_tables *tables, const cvn_csv *csv, i
   double sum = 0.0;
   for (int b = 0; b < areas; b++) {
     const cvn_csv_cell *cell = cvn_csv_at(csv, row, columns[b]);
-    const cvn_csv_bounds bounds = {csv->header[columns[b]].text, 0.0, 1e12, false, true};
+    const cvn_csv_bounds bounds = {csv->header[columns[b]].text, 0.0, 1e15, false, true};
     const double value = cvn_csv_number(csv, cell, &bounds, &status, tables->messages);
     given |= cell->text[0] != '\0';
     out[b] = isnan(value) ? 0.0 : value;

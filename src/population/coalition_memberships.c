@@ -158,7 +158,7 @@ static cvn_status check_seats(const cvn_coalition *coalition, const cvn_tables *
 
 static cvn_status check_members(const cvn_coalition *coalition, const cvn_tables *tables) {
   const cvn_csv *csv = &tables->alliances;
-  if (!csv->path) return CVN_OK;
+  if (!csv->path || !tables->alliances_sound) return CVN_OK;
   char *has = calloc((size_t)coalition->alliances, 1);
   if (!has) return cvn_read_no_memory(tables);
   for (int64_t r = 0; r < tables->memberships.rows; r++)

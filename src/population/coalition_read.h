@@ -13,6 +13,7 @@
 /* The tables, `path` NULL where a table is not given, and what the steps share. */
 typedef struct cvn_tables {
   cvn_csv organisations, memberships, alliances, areas;
+  bool alliances_sound; /* alliances.csv was read without a fault */
   const cvn_params *params;
   cvn_messages *messages;
 } cvn_tables;
