@@ -27,16 +27,13 @@ static bool is_group(const char *path) {
 }
 
 /* What could have been meant: a parameter, else one of the group's, else one of the groups. */
-static void unknown_parameter(cvn_loader *loader, const cvn_place *place, const char *path) {
-  char shown[CVN_SHOWN_SIZE], group[PATH_SIZE];
-  const char *nearest = cvn_param_nearest(path);
+static void hint_at_parameter(cvn_buffer *hint, const char *path) {
+  const char *names[CVN_PARAM_COUNT], *nearest = cvn_param_nearest(path);
+  char group[PATH_SIZE];
+  int count = 0, n_groups;
+  const cvn_group_info *groups = cvn_param_groups(&n_groups);
   snprintf(group, sizeof group, "%s", path);
   group[strcspn(group, ".")] = '\0';
-  int n_groups;
-  const cvn_group_info *groups = cvn_param_groups(&n_groups);
-  cvn_buffer hint = {0};
-  const char *names[CVN_PARAM_COUNT];
-  int count = 0;
   if (strchr(path, '.') && is_group(group)) {
     for (int id = 0; id < CVN_PARAM_COUNT; id++)
       if (strcmp(cvn_param_table[id].group, group) == 0) names[count++] = cvn_param_table[id].path;
@@ -44,8 +41,14 @@ static void unknown_parameter(cvn_loader *loader, const cvn_place *place, const 
     for (int g = 0; g < n_groups; g++) names[count++] = groups[g].name;
     nearest = cvn_nearest_name(group, names, (size_t)count);
   }
-  if (nearest) cvn_buffer_add(&hint, "; did you mean %s?", nearest);
-  else cvn_add_hint(&hint, path, names, count);
+  if (nearest) cvn_buffer_add(hint, "; did you mean %s?", nearest);
+  else cvn_add_hint(hint, path, names, count);
+}
+
+static void unknown_parameter(cvn_loader *loader, const cvn_place *place, const char *path) {
+  char shown[CVN_SHOWN_SIZE];
+  cvn_buffer hint = {0};
+  if (!cvn_loader_is_full(loader)) hint_at_parameter(&hint, path);
   cvn_loader_fail(loader, place, "unknown parameter%s '%s'%s", strchr(path, '.') ? "" : " group",
                   cvn_shown(path, shown), hint.text && !hint.failed ? hint.text : "");
   cvn_buffer_free(&hint);

@@ -19,8 +19,8 @@ typedef struct intervention_target {
 static bool check_name(cvn_loader *loader, const cvn_place *place, const char *name) {
   char shown[CVN_SHOWN_SIZE];
   for (const char *c = name; *c; c++) {
-    if ((unsigned char)*c >= 0x20 && *c != 0x7F) continue;
-    cvn_loader_fail(loader, place, "the name '%s' holds a control character or a line break",
+    if (*c != '\n' && *c != '\t') continue;
+    cvn_loader_fail(loader, place, "the name '%s' holds a line break or a tab",
                     cvn_shown(name, shown));
     return false;
   }

@@ -27,6 +27,10 @@ void cvn_loader_no_memory(cvn_loader *loader) {
                             "not enough memory to read the scenario");
 }
 
+bool cvn_loader_is_full(const cvn_loader *loader) {
+  return !loader->messages || loader->messages->count >= CVN_MESSAGES_MAX;
+}
+
 static void describe(const cvn_yaml_node *node, char text[CVN_SHOWN_SIZE + 8]) {
   char shown[CVN_SHOWN_SIZE];
   switch (node->kind) {
@@ -155,7 +159,7 @@ static void unknown_key(cvn_loader *loader, const cvn_yaml_node *entry, const ch
   int count = 0;
   for (int i = 0; i < n_keys && count < 32; i++) names[count++] = keys[i].name;
   cvn_buffer hint = {0};
-  cvn_add_hint(&hint, entry->key, names, count);
+  if (!cvn_loader_is_full(loader)) cvn_add_hint(&hint, entry->key, names, count);
   char shown[CVN_SHOWN_SIZE], shown_name[CVN_SHOWN_SIZE];
   cvn_loader_fail(loader, &entry->key_place, "unknown key '%s' in %s%s",
                   cvn_shown(entry->key, shown), cvn_shown(name, shown_name),

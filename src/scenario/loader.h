@@ -28,6 +28,9 @@ void cvn_loader_fail(cvn_loader *loader, const cvn_place *place, const char *for
     CVN_PRINTF(3, 4);
 void cvn_loader_no_memory(cvn_loader *loader);
 
+/* True when further messages would be dropped, so that hints need not be looked for. */
+bool cvn_loader_is_full(const cvn_loader *loader);
+
 /* True when the node is of that kind; otherwise says in words what it is and, as `must`, what it
  * must be
  * ("a map of parameters"). `name` is what the message begins with. */

@@ -61,6 +61,17 @@ void cvn_add_rule(cvn_buffer *buffer, const cvn_number_rule *rule) {
   if (rule->unit && strcmp(rule->unit, "1") != 0) cvn_buffer_add(buffer, " (%s)", rule->unit);
 }
 
+/* 0,1 for 0.1, as much of Europe writes it. */
+static bool has_decimal_comma(const char *text) {
+  const size_t comma = strcspn(text, ",");
+  char point[64];
+  double value;
+  if (text[comma] == '\0' || strlen(text) >= sizeof point) return false;
+  memcpy(point, text, strlen(text) + 1);
+  point[comma] = '.';
+  return cvn_parse_double(point, &value);
+}
+
 static cvn_status refuse_number(const char *name, const char *text, const cvn_number_rule *rule,
                                 bool is_number, const cvn_place *place, cvn_messages *messages) {
   cvn_buffer must = {0};
@@ -77,8 +88,9 @@ static cvn_status refuse_number(const char *name, const char *text, const cvn_nu
     status = cvn_fail(messages, CVN_ERR_INPUT, place, "%s is %s; it must be %s", name,
                       cvn_shown(text, shown), words);
   else
-    status = cvn_fail(messages, CVN_ERR_INPUT, place, "%s is '%s'; it must be %s", name,
-                      cvn_shown(text, shown), words);
+    status = cvn_fail(messages, CVN_ERR_INPUT, place, "%s is '%s'; it must be %s%s", name,
+                      cvn_shown(text, shown), words,
+                      has_decimal_comma(text) ? ", with a decimal point" : "");
   cvn_buffer_free(&must);
   return status;
 }

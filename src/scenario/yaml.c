@@ -159,12 +159,20 @@ static cvn_status check_plain(const reader *self, const yaml_event_t *event) {
   return CVN_OK;
 }
 
-/* Takes the event's text over. */
-static cvn_status take_text(const reader *self, yaml_event_t *event, char **text) {
+/* Escapes such as "\e" can bring control characters in, which would drive a terminal when shown. */
+static bool has_control(const unsigned char *text, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    if ((text[i] < 0x20 && text[i] != '\n' && text[i] != '\t') || text[i] == 0x7F) return true;
+    if (text[i] == 0xC2 && i + 1 < length && text[i + 1] < 0xA0) return true; /* U+0080..U+009F */
+  }
+  return false;
+}
+
+static cvn_status take_text(const reader *self, const yaml_event_t *event, char **text) {
   const char *value = (const char *)event->data.scalar.value;
-  if (strlen(value) != event->data.scalar.length) {
+  if (has_control(event->data.scalar.value, event->data.scalar.length)) {
     const cvn_place place = place_at(self, &event->start_mark);
-    return syntax(self, &place, "a NUL character (\\0) inside a text");
+    return syntax(self, &place, "a control character inside a text");
   }
   *text = cvn_copy(value);
   return *text ? CVN_OK : no_memory(self);

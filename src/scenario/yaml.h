@@ -19,7 +19,8 @@ typedef struct cvn_yaml_node {
   cvn_place place; /* of the value; `file` is the pointer given to cvn_yaml_parse */
   char *key;       /* owned; NULL outside maps */
   cvn_place key_place;
-  char *text;  /* owned; of a scalar, UTF-8 without NUL; "" where nothing was written */
+  char *text;  /* owned; of a scalar, UTF-8 without control characters but line breaks
+                * and tabs; "" where nothing was written */
   bool quoted; /* the scalar stood in quotes or as a block */
   struct cvn_yaml_node *items; /* owned; of a list or map, in file order */
   size_t count, capacity;
@@ -27,7 +28,7 @@ typedef struct cvn_yaml_node {
 
 enum {
   CVN_YAML_MAX_DEPTH = 32,
-  CVN_YAML_MAX_KEYS = 10000,   /* in one map */
+  CVN_YAML_MAX_KEYS = 2000,    /* in one map */
   CVN_YAML_MAX_NODES = 1000000 /* in one file */
 };
 

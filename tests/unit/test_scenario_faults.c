@@ -104,6 +104,9 @@ static const bad_case bad_cases[] = {
      "s.yaml:2:19: unknown parameter 'trust.1'; there are "
      "trust.initial, trust.initial_sd, trust.gain, trust.loss, "
      "trust.attribution, trust.rivalry and trust.goodwill"},
+    {PARAMETERS "  trust:\n    gain: 0,1\n",
+     "s.yaml:3:11: trust.gain is '0,1'; it must be a number between 0 and 1 (1 per month), with a "
+     "decimal point"},
     {PARAMETERS "  plans: {rule: voluntray}\n",
      "s.yaml:2:17: plans.rule is 'voluntray'; it must be none, voluntary or required; did you mean "
      "voluntary?"},
@@ -149,7 +152,7 @@ static const bad_case bad_cases[] = {
     {"baseline: a\nstrategies:\n  a: {name: x}\n",
      "s.yaml:3:6: strategy 'a' is a map; it must be a list of interventions ([] for none)"},
     {"baseline: \"a\\nb\"\nstrategies:\n  \"a\\nb\": []\n",
-     "s.yaml:3:3: the name 'a b' holds a control character or a line break"},
+     "s.yaml:3:3: the name 'a b' holds a line break or a tab"},
     /* interventions */
     {STRATEGIES "    - convenor\n", "s.yaml:5:7: an intervention is 'convenor'; it must be a map "
                                     "(name, set, from, until, coverage, "
