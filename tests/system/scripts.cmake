@@ -1,6 +1,4 @@
 # The scripts and the commands that the documents tell readers to type.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
-
 add_test(NAME system.scripts_dependencies
          COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/scripts_dependencies.sh ${CMAKE_SOURCE_DIR})
 add_test(NAME system.tutorial
