@@ -132,9 +132,10 @@ static void load_overrides(cvn_loader *loader, const char *const *overrides, cvn
 }
 
 static void check_parameters(cvn_loader *loader) {
+  if (loader->status == CVN_ERR_MEMORY) return; /* a parameter may be missing for want of it */
   const cvn_status status =
       cvn_params_check_at(&loader->scenario->params, loader->places, loader->bad, loader->messages);
-  if (status != CVN_OK) loader->status = status;
+  cvn_loader_note(loader, status);
 }
 
 static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const *overrides,

@@ -175,10 +175,8 @@ void cvn_load_override(cvn_loader *loader, const char *text, const cvn_place *pl
   double value = 0;
   const cvn_status status = cvn_param_parse(id, value_text, place, &value, loader->messages);
   loader->bad[id] = status != CVN_OK;
-  if (status != CVN_OK) {
-    loader->status = status;
-    return;
-  }
+  cvn_loader_note(loader, status);
+  if (status != CVN_OK) return;
   cvn_param_put(&loader->scenario->params, id, value);
   loader->scenario->param_set[id] = true;
 }

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+void cvn_loader_note(cvn_loader *loader, cvn_status status) {
+  if (status != CVN_OK && loader->status != CVN_ERR_MEMORY) loader->status = status;
+}
+
 void cvn_loader_fail(cvn_loader *loader, const cvn_place *place, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
@@ -18,7 +22,7 @@ void cvn_loader_fail(cvn_loader *loader, const cvn_place *place, const char *for
   const cvn_status status = cvn_fail(loader->messages, CVN_ERR_INPUT, place, "%s",
                                      text ? text : "this is not valid (no memory to say why)");
   free(text);
-  if (loader->status != CVN_ERR_MEMORY) loader->status = status;
+  cvn_loader_note(loader, status);
 }
 
 void cvn_loader_no_memory(cvn_loader *loader) {
@@ -97,7 +101,7 @@ bool cvn_load_number(cvn_loader *loader, const cvn_yaml_node *node, const char *
   if (is_quoted_number(loader, node, name)) return false;
   const cvn_status status =
       cvn_number_parse(name, node->text, rule, &node->place, value, loader->messages);
-  if (status != CVN_OK) loader->status = status;
+  cvn_loader_note(loader, status);
   return status == CVN_OK;
 }
 
@@ -149,7 +153,7 @@ bool cvn_load_parameter_value(cvn_loader *loader, int id, const cvn_yaml_node *n
   }
   if (info->type != CVN_TYPE_CHOICE && is_quoted_number(loader, node, info->path)) return false;
   const cvn_status status = cvn_param_parse(id, node->text, &node->place, value, loader->messages);
-  if (status != CVN_OK) loader->status = status;
+  cvn_loader_note(loader, status);
   return status == CVN_OK;
 }
 

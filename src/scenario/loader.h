@@ -23,6 +23,9 @@ typedef struct cvn_loader {
   bool bad[CVN_PARAM_COUNT];        /* set to something that was refused */
 } cvn_loader;
 
+/* Takes note of what a call has told already. */
+void cvn_loader_note(cvn_loader *loader, cvn_status status);
+
 /* Tells a fault at `place`. */
 void cvn_loader_fail(cvn_loader *loader, const cvn_place *place, const char *format, ...)
     CVN_PRINTF(3, 4);
