@@ -1,10 +1,11 @@
 /* lanes.h: sixteen alliances side by side.
  *
- * A lane is one alliance. Loops over the 16 lanes are plain C that vectorises at every width; since a lane
- * never meets another, the result does not depend on the width of the machine (docs/design.md).
+ * A lane is one alliance. Loops over the 16 lanes are plain C that vectorises at every width; since
+ * a lane never meets another, the result does not depend on the width of the machine
+ * (docs/design.md).
  *
- *   CVN_KERNEL          compiles a hot function for x86-64-v4, v3 and the baseline; the loader picks one
- *   CVN_LANES_LOOP(l)   for every lane l
+ *   CVN_KERNEL          compiles a hot function for x86-64-v4, v3 and the baseline; the loader
+ * picks one CVN_LANES_LOOP(l)   for every lane l
  */
 #ifndef CVN_BASE_LANES_H
 #define CVN_BASE_LANES_H

@@ -39,8 +39,8 @@ int64_t cvn_memory_max_bytes(const char *text) {
   return bytes;
 }
 
-/* The folder of this process's control group in the unified hierarchy (cgroup v2), or in the version 1
- * hierarchy of `controller`. */
+/* The folder of this process's control group in the unified hierarchy (cgroup v2), or in the
+ * version 1 hierarchy of `controller`. */
 static bool cgroup_folder(const char *controller, char folder[PATH_SIZE]) {
   FILE *file = fopen("/proc/self/cgroup", "re");
   if (!file) return false;
@@ -91,7 +91,8 @@ static int cgroup_threads(void) {
     int here = INT_MAX;
     if (read_in(folder, "cpu.max", line)) {
       here = cvn_cpu_max_threads(line);
-    } else if (read_in(folder, "cpu.cfs_quota_us", line) && read_in(folder, "cpu.cfs_period_us", period)) {
+    } else if (read_in(folder, "cpu.cfs_quota_us", line) &&
+               read_in(folder, "cpu.cfs_period_us", period)) {
       char both[2 * LINE_SIZE];
       snprintf(both, sizeof both, "%s %s", line, period);
       here = cvn_cpu_max_threads(both);

@@ -1,7 +1,7 @@
 /* philox_lanes.h: the draws of philox.h, sixteen counters at a time.
  *
- * The same words as Random123's philox4x32_R(10, …), bit for bit (tests/unit/test_philox_lanes.c), written
- * so that a loop over lanes vectorises.
+ * The same words as Random123's philox4x32_R(10, …), bit for bit (tests/unit/test_philox_lanes.c),
+ * written so that a loop over lanes vectorises.
  */
 #ifndef CVN_BASE_PHILOX_LANES_H
 #define CVN_BASE_PHILOX_LANES_H

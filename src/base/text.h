@@ -14,7 +14,8 @@ char *cvn_format(const char *format, ...) CVN_PRINTF(1, 2);
 /* A copy of `text`, or NULL without memory or for NULL. The caller frees. */
 char *cvn_copy(const char *text);
 
-/* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller frees. */
+/* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller frees.
+ */
 char *cvn_printable(const char *text);
 
 /* True when the `length` bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
@@ -34,7 +35,8 @@ size_t cvn_number_text(double value, char buffer[CVN_NUMBER_SIZE]);
  * 1964), letter case ignored; names past 63 bytes count as far away. */
 int cvn_edit_distance(const char *a, const char *b);
 
-/* The one of `count` names nearest to `name`, or NULL when none is near enough to be a slip of the hand. */
+/* The one of `count` names nearest to `name`, or NULL when none is near enough to be a slip of the
+ * hand. */
 const char *cvn_nearest_name(const char *name, const char *const *names, size_t count);
 
 /* A string that grows; zeros are a valid empty one. `failed` is set, and stays, without memory. */

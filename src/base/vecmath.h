@@ -1,9 +1,10 @@
-/* vecmath.h: exp, log, logistic and normals in single precision, the same bits at every vector width.
+/* vecmath.h: exp, log, logistic and normals in single precision, the same bits at every vector
+ * width.
  *
- * libm and libmvec differ by lane and by tail, so that a loop's result would depend on how it was split.
- * These are straight-line polynomials (minimax, fitted for this file); compiled without contraction they
- * give the same bits in any lane. Largest errors, measured against long double over all floats of the
- * range (tests/unit/test_vecmath.c):
+ * libm and libmvec differ by lane and by tail, so that a loop's result would depend on how it was
+ * split. These are straight-line polynomials (minimax, fitted for this file); compiled without
+ * contraction they give the same bits in any lane. Largest errors, measured against long double
+ * over all floats of the range (tests/unit/test_vecmath.c):
  *
  *   cvn_expf       2 ulp on [-87, 88]; clamped outside
  *   cvn_logf       2 ulp on normal positive floats; for log of 0 or less the result has no meaning
@@ -31,13 +32,15 @@ CVN_RULE float cvn_float_of(int32_t bits) {
   return x;
 }
 
-/* exp: x = k ln 2 + r, |r| <= ln 2/2; adding 1.5·2^23 rounds to an integer and leaves it in the low bits. */
+/* exp: x = k ln 2 + r, |r| <= ln 2/2; adding 1.5·2^23 rounds to an integer and leaves it in the low
+ * bits. */
 CVN_RULE float cvn_expf(float x) {
   const float shift = 12582912.0f;
   const float clipped = cvn_clipf(x, -87.0f, 88.0f);
   const float shifted = clipped * 1.44269504f + shift;
   const float k = shifted - shift;
-  const float r = (clipped - k * 0.693145752f) - k * 1.42860677e-6f; /* ln 2 in two parts (Cody & Waite) */
+  const float r =
+      (clipped - k * 0.693145752f) - k * 1.42860677e-6f; /* ln 2 in two parts (Cody & Waite) */
   float p = 0.00139411096f;
   p = p * r + 0.00836317521f;
   p = p * r + 0.0416663736f;
@@ -48,7 +51,8 @@ CVN_RULE float cvn_expf(float x) {
   return e * cvn_float_of((exponent + 127) * (1 << 23));
 }
 
-/* log: x = 2^k m, m in [0.707, 1.414); log m = f - s(f - R), s = f/(2 + f), R = s²·P(s²) (as in fdlibm). */
+/* log: x = 2^k m, m in [0.707, 1.414); log m = f - s(f - R), s = f/(2 + f), R = s²·P(s²) (as in
+ * fdlibm). */
 CVN_RULE float cvn_logf(float x) {
   const int32_t bits = cvn_bits_of(x);
   const int32_t k = (bits - 0x3f3504f3) >> 23;
@@ -81,8 +85,8 @@ CVN_RULE float cvn_sin2pif(float r) {
   return p * r;
 }
 
-/* Standard normal of two uniforms in (0,1): sqrt(-2 ln u0)·cos(2 pi u1), cos(2 pi u) = sin(2 pi (|u - 1/2| - 1/4)).
- * Box & Muller (1958). */
+/* Standard normal of two uniforms in (0,1): sqrt(-2 ln u0)·cos(2 pi u1), cos(2 pi u) = sin(2 pi (|u
+ * - 1/2| - 1/4)). Box & Muller (1958). */
 CVN_RULE float cvn_boxmullerf(float u0, float u1) {
   return sqrtf(-2.0f * cvn_logf(u0)) * cvn_sin2pif(cvn_absf(u1 - 0.5f) - 0.25f);
 }

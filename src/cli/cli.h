@@ -6,14 +6,16 @@
 
 #include <convene/messages.h>
 
-/* A subcommand: argv[0] is its name; returns the exit code. Its help is printed by `convene help NAME`. */
+/* A subcommand: argv[0] is its name; returns the exit code. Its help is printed by `convene help
+ * NAME`. */
 typedef struct cvn_command {
   const char *name, *summary;
   int (*run)(int argc, char **argv);
   const char *const *help; /* whole text: usage, options, examples */
 } cvn_command;
 
-/* Each command's file defines `int cvn_command_NAME(int, char **)` and `const char *cvn_help_NAME`. */
+/* Each command's file defines `int cvn_command_NAME(int, char **)` and `const char *cvn_help_NAME`.
+ */
 #define CVN_COMMAND(name, summary)                                                                 \
   int cvn_command_##name(int argc, char **argv);                                                   \
   extern const char *const cvn_help_##name;
@@ -29,8 +31,9 @@ int cvn_cli_usage(const char *command, const char *format, ...) CVN_PRINTF(2, 3)
 /* True, after printing the help on stdout, when argv asks for it (--help or -h). */
 bool cvn_cli_wants_help(int argc, char **argv, const char *help);
 
-/* What getopt_long returned for an option it does not know or one without its argument: says which, and
- * the nearest of the known ones; returns 2. `options` ends with a row of zeros (struct option). */
+/* What getopt_long returned for an option it does not know or one without its argument: says which,
+ * and the nearest of the known ones; returns 2. `options` ends with a row of zeros (struct option).
+ */
 struct option;
 int cvn_cli_bad_option(const char *command, char **argv, const struct option *options);
 

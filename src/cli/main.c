@@ -68,7 +68,8 @@ int cvn_cli_bad_option(const char *command, char **argv, const struct option *op
   size_t count = 0;
   for (const struct option *o = options; o->name && count < 64; o++) names[count++] = o->name;
   const char *nearest = cvn_nearest_name(name, names, count);
-  if (nearest) return cvn_cli_usage(command, "unknown option --%s; did you mean --%s?", name, nearest);
+  if (nearest)
+    return cvn_cli_usage(command, "unknown option --%s; did you mean --%s?", name, nearest);
   return cvn_cli_usage(command, "unknown option --%s", name);
 }
 
@@ -102,7 +103,8 @@ static int unknown_command(const char *name) {
   const char *names[COMMANDS];
   for (int i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
   const char *nearest = cvn_nearest_name(name, names, COMMANDS);
-  if (nearest) return cvn_cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
+  if (nearest)
+    return cvn_cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
   return cvn_cli_usage(NULL, "there is no command '%s'", name);
 }
 

@@ -32,7 +32,8 @@ void cvn_duration_text(double seconds, char *buffer, size_t size) {
 }
 
 void cvn_progress_bar_begin(cvn_progress_bar *bar, FILE *stream) {
-  *bar = (cvn_progress_bar){.stream = stream, .terminal = isatty(fileno(stream)) != 0, .started = cvn_seconds_now()};
+  *bar = (cvn_progress_bar){
+      .stream = stream, .terminal = isatty(fileno(stream)) != 0, .started = cvn_seconds_now()};
   bar->shown = bar->started;
 }
 
@@ -56,8 +57,8 @@ void cvn_progress_bar_show(void *user, int64_t runs_done, int64_t runs, double d
   memset(marks, ' ', BAR_WIDTH);
   memset(marks, '#', (size_t)(full < BAR_WIDTH ? full : BAR_WIDTH));
   marks[BAR_WIDTH] = '\0';
-  fprintf(bar->stream, "\r\033[K[%s] %3.0f%%  %lld/%lld runs  %.1f M membership-months/s  %s left", marks,
-          100.0 * share, (long long)runs_done, (long long)runs, 1e-6 * rate, left);
+  fprintf(bar->stream, "\r\033[K[%s] %3.0f%%  %lld/%lld runs  %.1f M membership-months/s  %s left",
+          marks, 100.0 * share, (long long)runs_done, (long long)runs, 1e-6 * rate, left);
   fflush(bar->stream);
 }
 

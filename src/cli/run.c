@@ -41,7 +41,15 @@ const char *const cvn_help_run =
     "  convene run scenarios/homeless-network.yaml --replicates 8 --set trust.gain=0.12\n"
     "  convene run scenarios/minimal.yaml --record alliances=6,population -o /tmp/a.h5\n";
 
-enum { OPTION_SET = 256, OPTION_STRATEGY, OPTION_REPLICATES, OPTION_SEED, OPTION_THREADS, OPTION_RECORD, OPTION_FORCE };
+enum {
+  OPTION_SET = 256,
+  OPTION_STRATEGY,
+  OPTION_REPLICATES,
+  OPTION_SEED,
+  OPTION_THREADS,
+  OPTION_RECORD,
+  OPTION_FORCE
+};
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -78,32 +86,50 @@ static void request_free(run_request *request) {
 static int bad_threads(const char *text, int *threads) {
   int64_t value = 0;
   if (!cvn_parse_int(text, &value) || value < 1 || value > 1024)
-    return cvn_cli_usage("run", "--threads is '%s'; it must be a whole number between 1 and 1024", text);
+    return cvn_cli_usage("run", "--threads is '%s'; it must be a whole number between 1 and 1024",
+                         text);
   *threads = (int)value;
   return 0;
 }
 
 static int parse_option(run_request *request, int option, char **argv) {
   switch (option) {
-  case 'o': request->output = optarg; return 0;
-  case OPTION_SET: request->overrides[request->n_overrides++] = cvn_copy(optarg); return 0;
+  case 'o':
+    request->output = optarg;
+    return 0;
+  case OPTION_SET:
+    request->overrides[request->n_overrides++] = cvn_copy(optarg);
+    return 0;
   case OPTION_REPLICATES:
     request->overrides[request->n_overrides++] = cvn_format("run.replicates=%s", optarg);
     return 0;
-  case OPTION_SEED: request->overrides[request->n_overrides++] = cvn_format("run.seed=%s", optarg); return 0;
-  case OPTION_STRATEGY: request->strategies[request->n_strategies++] = optarg; return 0;
-  case OPTION_THREADS: return bad_threads(optarg, &request->threads);
-  case OPTION_RECORD: request->record = optarg; return 0;
-  case OPTION_FORCE: request->force = true; return 0;
-  case 'q': request->quiet = true; return 0;
-  default: return cvn_cli_bad_option("run", argv, long_options);
+  case OPTION_SEED:
+    request->overrides[request->n_overrides++] = cvn_format("run.seed=%s", optarg);
+    return 0;
+  case OPTION_STRATEGY:
+    request->strategies[request->n_strategies++] = optarg;
+    return 0;
+  case OPTION_THREADS:
+    return bad_threads(optarg, &request->threads);
+  case OPTION_RECORD:
+    request->record = optarg;
+    return 0;
+  case OPTION_FORCE:
+    request->force = true;
+    return 0;
+  case 'q':
+    request->quiet = true;
+    return 0;
+  default:
+    return cvn_cli_bad_option("run", argv, long_options);
   }
 }
 
 static int parse_request(run_request *request, int argc, char **argv) {
   request->overrides = calloc((size_t)argc, sizeof *request->overrides);
   request->strategies = calloc((size_t)argc, sizeof *request->strategies);
-  if (!request->overrides || !request->strategies) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  if (!request->overrides || !request->strategies)
+    return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
   request->threads = cvn_machine_threads();
   opterr = 0;
   optind = 1;
@@ -113,7 +139,8 @@ static int parse_request(run_request *request, int argc, char **argv) {
   }
   if (optind >= argc) return cvn_cli_usage("run", "which scenario?");
   request->scenario = argv[optind];
-  if (optind + 1 < argc) return cvn_cli_usage("run", "one scenario at a time; '%s' is one too many", argv[optind + 1]);
+  if (optind + 1 < argc)
+    return cvn_cli_usage("run", "one scenario at a time; '%s' is one too many", argv[optind + 1]);
   return 0;
 }
 
@@ -125,8 +152,9 @@ static int parse_record_item(cvn_record_plan *plan, char *item) {
   int64_t every = 12;
   const bool timed = strcmp(item, "alliances") == 0 || strcmp(item, "snapshots") == 0;
   if (value && (!timed || !cvn_parse_int(value, &every) || every < 1))
-    return cvn_cli_usage("run", timed ? "--record %s=%s: months must be a whole number of at least 1"
-                                      : "--record %s takes no value, not '%s'",
+    return cvn_cli_usage("run",
+                         timed ? "--record %s=%s: months must be a whole number of at least 1"
+                               : "--record %s takes no value, not '%s'",
                          item, value);
   if (strcmp(item, "alliances") == 0) {
     plan->alliances_every = every;
@@ -140,8 +168,11 @@ static int parse_record_item(cvn_record_plan *plan, char *item) {
     plan->names = true;
   } else {
     const char *nearest = cvn_nearest_name(item, words, sizeof words / sizeof words[0]);
-    if (nearest) return cvn_cli_usage("run", "--record: there is no '%s'; did you mean '%s'?", item, nearest);
-    return cvn_cli_usage("run", "--record: there is no '%s': alliances, snapshots, population, advantage, names", item);
+    if (nearest)
+      return cvn_cli_usage("run", "--record: there is no '%s'; did you mean '%s'?", item, nearest);
+    return cvn_cli_usage(
+        "run", "--record: there is no '%s': alliances, snapshots, population, advantage, names",
+        item);
   }
   return 0;
 }
@@ -183,8 +214,8 @@ static char *default_output(const cvn_scenario *scenario) {
   return cvn_format("results/%s.h5", scenario->name);
 }
 
-static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario, const char *output,
-                              int argc, char **argv, cvn_messages *messages) {
+static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario,
+                              const char *output, int argc, char **argv, cvn_messages *messages) {
   cvn_progress_bar bar;
   cvn_progress_bar_begin(&bar, stderr);
   const cvn_experiment_options options = {
@@ -217,8 +248,9 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
     cvn_duration_text(seconds, took, sizeof took);
     cvn_cli_print_summary(stdout, output);
     printf("\n%lld runs in %s (%.1f million membership-months/s, %d thread%s)\nResults: %s\n",
-           (long long)result.runs, took, seconds > 0.0 ? 1e-6 * result.membership_months / seconds : 0.0,
-           request->threads, request->threads == 1 ? "" : "s", output);
+           (long long)result.runs, took,
+           seconds > 0.0 ? 1e-6 * result.membership_months / seconds : 0.0, request->threads,
+           request->threads == 1 ? "" : "s", output);
   }
   return status != CVN_OK ? status : written;
 }
@@ -228,14 +260,17 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
   cvn_scenario scenario;
   char *output = NULL;
   int code;
-  cvn_status status = cvn_scenario_load(&scenario, request->scenario, (const char *const *)request->overrides,
-                                        request->n_overrides, &messages);
+  cvn_status status =
+      cvn_scenario_load(&scenario, request->scenario, (const char *const *)request->overrides,
+                        request->n_overrides, &messages);
   if (status == CVN_OK && request->n_strategies > 0)
-    status = cvn_scenario_keep_strategies(&scenario, request->strategies, request->n_strategies, &messages);
+    status = cvn_scenario_keep_strategies(&scenario, request->strategies, request->n_strategies,
+                                          &messages);
   code = status == CVN_OK ? parse_record(&scenario.record, request->record) : 0;
   if (status == CVN_OK && code == 0) {
     output = request->output ? cvn_copy(request->output) : default_output(&scenario);
-    status = output ? run_and_say(request, &scenario, output, argc, argv, &messages) : CVN_ERR_MEMORY;
+    status =
+        output ? run_and_say(request, &scenario, output, argc, argv, &messages) : CVN_ERR_MEMORY;
   }
   if (code == 0) code = cvn_cli_report(status, &messages);
   free(output);

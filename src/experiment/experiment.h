@@ -15,12 +15,12 @@
 typedef void cvn_progress(void *user, int64_t runs_done, int64_t runs, double done, double total);
 
 typedef struct cvn_experiment_options {
-  const char *output;                    /* the result file */
-  bool force;                            /* replace an existing one */
-  int threads;                           /* at least 1 */
-  cvn_progress *progress;                /* may be NULL */
+  const char *output;     /* the result file */
+  bool force;             /* replace an existing one */
+  int threads;            /* at least 1 */
+  cvn_progress *progress; /* may be NULL */
   void *progress_user;
-  const volatile sig_atomic_t *stop;     /* set from outside to stop early; may be NULL */
+  const volatile sig_atomic_t *stop; /* set from outside to stop early; may be NULL */
 } cvn_experiment_options;
 
 typedef struct cvn_experiment_result {
@@ -28,15 +28,17 @@ typedef struct cvn_experiment_result {
   double membership_months; /* steps of one membership */
 } cvn_experiment_result;
 
-/* Runs every strategy and replicate and writes the result file. The file does not depend on `threads`.
- * A run that fails is recorded with its message and does not stop the others: CVN_ERR_RUNS_FAILED. */
+/* Runs every strategy and replicate and writes the result file. The file does not depend on
+ * `threads`. A run that fails is recorded with its message and does not stop the others:
+ * CVN_ERR_RUNS_FAILED. */
 cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment_options *options,
                               cvn_experiment_result *result, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* One run: `strategy` on the population of `key`. Months are stepped with `threads` threads. On
  * failure *output says why. */
-void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario, const cvn_population *population,
-                 const cvn_strategy *strategy, cvn_key key, int threads);
+void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
+                 const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
+                 int threads);
 
 /* Bytes one run's output takes while it waits to be written. */
 double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *dimensions);

@@ -16,8 +16,10 @@ static int64_t times_recorded(int64_t months, int64_t every) {
 double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *dimensions) {
   const double months = (double)scenario->params.run.months, areas = (double)dimensions->areas;
   const double fields = 8.0 * CVN_FIELD_COUNT * (months + 1.0);
-  const int64_t alliance_times = times_recorded(scenario->params.run.months, scenario->record.alliances_every);
-  const int64_t snapshots = times_recorded(scenario->params.run.months, scenario->record.snapshots_every);
+  const int64_t alliance_times =
+      times_recorded(scenario->params.run.months, scenario->record.alliances_every);
+  const int64_t snapshots =
+      times_recorded(scenario->params.run.months, scenario->record.snapshots_every);
   const double one_snapshot = (double)dimensions->organisations * 8.0 +
                               (double)dimensions->alliances * (12.0 + 12.0 * areas) +
                               (double)dimensions->memberships * (32.0 + 4.0 * areas);
@@ -25,7 +27,8 @@ double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *
          (double)snapshots * one_snapshot;
 }
 
-static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *scenario, const cvn_world *world) {
+static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *scenario,
+                                  const cvn_world *world) {
   const int64_t months = scenario->params.run.months;
   *output = (cvn_run_output){
       .months = months,
@@ -41,7 +44,8 @@ static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *sc
     if (!output->snapshots) return CVN_ERR_MEMORY;
   }
   if (output->alliance_times > 0) {
-    const size_t count = (size_t)CVN_FIELD_COUNT * (size_t)output->alliance_times * (size_t)world->alliances;
+    const size_t count =
+        (size_t)CVN_FIELD_COUNT * (size_t)output->alliance_times * (size_t)world->alliances;
     output->alliance_fields = malloc(count * sizeof(double));
     if (!output->alliance_fields) return CVN_ERR_MEMORY;
   }
@@ -57,10 +61,12 @@ static void record_system(cvn_run_output *output, const cvn_world *world, int64_
   double values[CVN_FIELD_COUNT];
   cvn_fields_from_tally(&world->tally, values);
   for (int field = 0; field < CVN_FIELD_COUNT; field++)
-    output->fields[field * (output->months + 1) + month] = observed(values, field, month == output->months);
+    output->fields[field * (output->months + 1) + month] =
+        observed(values, field, month == output->months);
 }
 
-static void record_alliances(cvn_run_output *output, const cvn_world *world, int64_t month, int64_t index) {
+static void record_alliances(cvn_run_output *output, const cvn_world *world, int64_t month,
+                             int64_t index) {
   double values[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < world->alliances; a++) {
     cvn_fields_from_tally(&world->alliance_tally[a], values);
@@ -70,16 +76,18 @@ static void record_alliances(cvn_run_output *output, const cvn_world *world, int
   }
 }
 
-/* Steps through all months; month T is stepped for its summary, and its next state is never looked at. */
-static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario, cvn_world *world,
-                              cvn_messages *messages) {
+/* Steps through all months; month T is stepped for its summary, and its next state is never looked
+ * at. */
+static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario,
+                              cvn_world *world, cvn_messages *messages) {
   const int64_t every_alliances = scenario->record.alliances_every;
   const int64_t every_snapshots = scenario->record.snapshots_every;
   cvn_tally *by_alliance = NULL;
   cvn_status status = CVN_OK;
   if (every_alliances > 0) {
     by_alliance = calloc((size_t)world->alliances, sizeof *by_alliance);
-    if (!by_alliance) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
+    if (!by_alliance)
+      return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
   }
   for (int64_t t = 0; t <= output->months && status == CVN_OK; t++) {
     if (every_snapshots > 0 && t % every_snapshots == 0) {
@@ -102,8 +110,8 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
   return status;
 }
 
-/* Collaborative advantage F - F0: F0 from a second run of the same key, with effort held at 0 and no
- * interventions. */
+/* Collaborative advantage F - F0: F0 from a second run of the same key, with effort held at 0 and
+ * no interventions. */
 static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *scenario,
                                    const cvn_population *population, cvn_key key, int threads,
                                    cvn_messages *messages) {
@@ -120,21 +128,22 @@ static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *s
   if (status == CVN_OK) {
     output->advantage[0] =
         cvn_outcome_last(output, CVN_FIELD_need_met) - cvn_outcome_last(&solo, CVN_FIELD_need_met);
-    output->advantage[1] =
-        cvn_outcome_whole(output, CVN_FIELD_need_met) - cvn_outcome_whole(&solo, CVN_FIELD_need_met);
+    output->advantage[1] = cvn_outcome_whole(output, CVN_FIELD_need_met) -
+                           cvn_outcome_whole(&solo, CVN_FIELD_need_met);
   }
   cvn_run_output_free(&solo);
   cvn_world_free(&world);
   return status;
 }
 
-void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario, const cvn_population *population,
-                 const cvn_strategy *strategy, cvn_key key, int threads) {
+void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
+                 const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
+                 int threads) {
   cvn_messages messages = {0};
   cvn_world world = {0};
   *output = (cvn_run_output){0};
-  cvn_status status =
-      cvn_world_init(&world, &scenario->params, population, strategy, key, threads, false, &messages);
+  cvn_status status = cvn_world_init(&world, &scenario->params, population, strategy, key, threads,
+                                     false, &messages);
   if (status == CVN_OK) status = allocate_output(output, scenario, &world);
   if (status == CVN_OK) status = step_months(output, scenario, &world, &messages);
   if (status == CVN_OK && scenario->record.advantage)

@@ -1,8 +1,8 @@
-/* runner.c: runs are made in waves by threads and written in order, so that the bytes of the result do not
- * depend on the number of threads.
+/* runner.c: runs are made in waves by threads and written in order, so that the bytes of the result
+ * do not depend on the number of threads.
  *
- * Many small runs: one run a thread, nothing shared. Few large ones: threads over alliances inside the run.
- * Never both (docs/design.md).
+ * Many small runs: one run a thread, nothing shared. Few large ones: threads over alliances inside
+ * the run. Never both (docs/design.md).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,8 @@
 #include "model/world.h"
 #include "record/writer.h"
 
-/* Memberships past which a run no longer fits the cache of one core, and gains from threads inside. */
+/* Memberships past which a run no longer fits the cache of one core, and gains from threads inside.
+ */
 #define LARGE_RUN 200000
 /* Memory that finished runs may take while they wait to be written. */
 #define WAVE_BYTES (256.0 * 1024 * 1024)
@@ -41,7 +42,8 @@ static bool stopped(const runner *self) {
 }
 
 static cvn_key key_of(const runner *self, int64_t replicate) {
-  return (cvn_key){.seed = (uint32_t)self->scenario->params.run.seed, .replicate = (uint32_t)replicate};
+  return (cvn_key){.seed = (uint32_t)self->scenario->params.run.seed,
+                   .replicate = (uint32_t)replicate};
 }
 
 static void choose_threads(runner *self) {
@@ -66,12 +68,13 @@ static cvn_status check_memory(const runner *self) {
   const double needed = bytes_needed(self), left = (double)cvn_machine_memory(&tightest);
   const double gigabyte = 1e9;
   if (needed <= left) return CVN_OK;
-  return cvn_fail(self->messages, CVN_ERR_MEMORY, NULL,
-                  "%lld organisations in %lld memberships with %d thread%s need about %.1f GB of memory; "
-                  "%s leaves %.1f GB: use fewer organisations, threads or recorded months",
-                  (long long)self->dimensions.organisations, (long long)self->dimensions.memberships,
-                  self->options->threads, self->options->threads == 1 ? "" : "s", needed / gigabyte, tightest,
-                  left / gigabyte);
+  return cvn_fail(
+      self->messages, CVN_ERR_MEMORY, NULL,
+      "%lld organisations in %lld memberships with %d thread%s need about %.1f GB of memory; "
+      "%s leaves %.1f GB: use fewer organisations, threads or recorded months",
+      (long long)self->dimensions.organisations, (long long)self->dimensions.memberships,
+      self->options->threads, self->options->threads == 1 ? "" : "s", needed / gigabyte, tightest,
+      left / gigabyte);
 }
 
 static void choose_wave(runner *self) {
@@ -82,7 +85,8 @@ static void choose_wave(runner *self) {
   if (self->wave > self->jobs) self->wave = self->jobs;
 }
 
-static void fail_run(cvn_run_output *output, const runner *self, cvn_status status, const cvn_messages *why) {
+static void fail_run(cvn_run_output *output, const runner *self, cvn_status status,
+                     const cvn_messages *why) {
   output->status = status;
   output->months = self->scenario->params.run.months;
   output->message = cvn_copy(why->count > 0 ? why->items[0].text : cvn_status_text(status));
@@ -95,8 +99,8 @@ static void run_job(runner *self, int64_t job, cvn_run_output *output) {
   const cvn_status status =
       cvn_population_create(&population, &self->scenario->params, self->coalition, key, &messages);
   if (status == CVN_OK) {
-    cvn_run_one(output, self->scenario, &population, &self->scenario->strategies[job / self->replicates], key,
-                self->inner_threads);
+    cvn_run_one(output, self->scenario, &population,
+                &self->scenario->strategies[job / self->replicates], key, self->inner_threads);
     cvn_population_free(&population);
   } else {
     fail_run(output, self, status, &messages);
@@ -114,7 +118,8 @@ static void tell_progress(runner *self) {
 }
 
 static void make_wave(runner *self, int64_t first, int64_t count, cvn_run_output *outputs) {
-#pragma omp parallel for num_threads(self->outer_threads) if (self->outer_threads > 1) schedule(dynamic, 1)
+#pragma omp parallel for num_threads(self->outer_threads) if (self->outer_threads > 1)             \
+    schedule(dynamic, 1)
   for (int64_t i = 0; i < count; i++) {
     if (stopped(self)) continue;
     run_job(self, first + i, &outputs[i]);
@@ -123,18 +128,20 @@ static void make_wave(runner *self, int64_t first, int64_t count, cvn_run_output
   }
 }
 
-static cvn_status write_wave(runner *self, int64_t first, int64_t count, const cvn_run_output *outputs) {
+static cvn_status write_wave(runner *self, int64_t first, int64_t count,
+                             const cvn_run_output *outputs) {
   for (int64_t i = 0; i < count; i++) {
     const int64_t job = first + i;
-    const cvn_status status = cvn_writer_run(self->writer, job / self->replicates, 0, job % self->replicates,
-                                             &outputs[i], self->messages);
+    const cvn_status status = cvn_writer_run(self->writer, job / self->replicates, 0,
+                                             job % self->replicates, &outputs[i], self->messages);
     if (status != CVN_OK) return status;
     if (outputs[i].status == CVN_OK) continue;
     self->result->failed++;
     if (self->result->failed <= 10)
-      (void)cvn_fail(self->messages, CVN_ERR_RUNS_FAILED, NULL, "strategy '%s', replicate %lld failed: %s",
-                     self->scenario->strategies[job / self->replicates].name,
-                     (long long)(job % self->replicates), outputs[i].message ? outputs[i].message : "");
+      (void)cvn_fail(
+          self->messages, CVN_ERR_RUNS_FAILED, NULL, "strategy '%s', replicate %lld failed: %s",
+          self->scenario->strategies[job / self->replicates].name,
+          (long long)(job % self->replicates), outputs[i].message ? outputs[i].message : "");
   }
   return CVN_OK;
 }
@@ -166,7 +173,8 @@ static cvn_status run_waves(runner *self) {
   }
   free(outputs);
   if (status == CVN_ERR_INTERRUPTED)
-    return cvn_fail(self->messages, status, NULL, "interrupted after %lld of %lld runs; nothing was written",
+    return cvn_fail(self->messages, status, NULL,
+                    "interrupted after %lld of %lld runs; nothing was written",
                     (long long)self->done, (long long)self->jobs);
   return status;
 }
@@ -181,7 +189,8 @@ static cvn_status open_writer(runner *self) {
       .months = self->scenario->params.run.months,
       .coalition = self->coalition,
   };
-  return cvn_writer_open(&self->writer, self->options->output, &layout, self->options->force, self->messages);
+  return cvn_writer_open(&self->writer, self->options->output, &layout, self->options->force,
+                         self->messages);
 }
 
 cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment_options *options,
@@ -210,10 +219,12 @@ cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment
   }
   cvn_writer_abandon(self.writer);
   cvn_coalition_free(self.coalition);
-  result->membership_months = (double)(self.jobs - result->failed) * (double)self.dimensions.memberships *
+  result->membership_months = (double)(self.jobs - result->failed) *
+                              (double)self.dimensions.memberships *
                               (double)scenario->params.run.months;
   if (status == CVN_OK && result->failed > 0)
-    return cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL, "%lld of %lld runs failed; see run_message in the file",
+    return cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
+                    "%lld of %lld runs failed; see run_message in the file",
                     (long long)result->failed, (long long)result->runs);
   return status;
 }

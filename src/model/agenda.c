@@ -2,19 +2,19 @@
  *
  *   p_b     = (1 - sigma) o_b + sigma mu_b                      a member's proposal
  *   iota    = 1 - 1/2 sum_b |g_b - p_b|                         its influence
- *   omega   = v exp(xi (h - max h)),  xi = status_weight (1 - honesty)(1 - flatten q), 0 in informal spaces
- *   pool_b  = sum omega p_b/sum omega;  with a convenor of independence I: I pool + (1 - I) p_lead
- *   dispersion = sum omega 1/2 sum_b |p - pool|/sum omega
- *   insight = min(1, creativity cr dispersion),  cr = mean exp(-((z - z_peak)/z_width)^2)
- *   g_hat  <- g_hat + rate_a ((1 - insight) pool + insight N - g_hat),   M <- M + rate_a (1 - M)
- *   rate_a  = rate m_bar (1/2 + q'/2) min(1, n_bar (1 + q')/n),  q' = facil q
+ *   omega   = v exp(xi (h - max h)),  xi = status_weight (1 - honesty)(1 - flatten q), 0 in
+ * informal spaces pool_b  = sum omega p_b/sum omega;  with a convenor of independence I: I pool +
+ * (1 - I) p_lead dispersion = sum omega 1/2 sum_b |p - pool|/sum omega insight = min(1, creativity
+ * cr dispersion),  cr = mean exp(-((z - z_peak)/z_width)^2) g_hat  <- g_hat + rate_a ((1 - insight)
+ * pool + insight N - g_hat),   M <- M + rate_a (1 - M) rate_a  = rate m_bar (1/2 + q'/2) min(1,
+ * n_bar (1 + q')/n),  q' = facil q
  *
  * at meetings (t % interval = 0).
  * g      current agenda (1 - O) g0 + O g_hat      simplex over areas
  * o, mu  perception and mission, N need           simplex over areas
  * v voice, h status, z stress, m mental capacity, M maturity of the agenda
- * Creativity is an inverted U of stress (Byron, Khazanchi & Nazarian 2010). A blank sheet starts slow, and
- * slower under stress; a preset agenda starts at once and stays wrong.
+ * Creativity is an inverted U of stress (Byron, Khazanchi & Nazarian 2010). A blank sheet starts
+ * slow, and slower under stress; a preset agenda starts at once and stays wrong.
  */
 #include "base/vecmath.h"
 #include "model/sweep.h"
@@ -34,8 +34,7 @@ CVN_RULE void distance_to(const cvn_sweep *sweep, int row, const float *plane, f
   const float *mission = sweep->slot.mission + (int64_t)e * areas;
   const float *perception = sweep->slot.perception + (int64_t)e * areas;
   CVN_LANES_LOOP(l) distance[l] = 0.0f;
-  for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-    CVN_LANES_LOOP(l) {
+  for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
       const float p = proposal(sweep->slot.self_interest[e + l], perception[i + l], mission[i + l]);
       distance[l] += 0.5f * cvn_absf(plane[i + l] - p);
     }
@@ -60,12 +59,14 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const int areas = sweep->areas;
-  const float status_weight = (float)p->agenda.status_weight, flattening = (float)p->convenor.flattening;
+  const float status_weight = (float)p->agenda.status_weight,
+              flattening = (float)p->convenor.flattening;
   const float peak = (float)p->agenda.challenge_peak, width = (float)p->agenda.challenge_width;
   const float *honesty = cvn_sweep_rule(sweep, CVN_RULES_honesty_level);
   cvn_lanef xi, total = {0}, mind = {0}, cr = {0};
   CVN_LANES_LOOP(l)
-  xi[l] = sweep->seat.formal[l] * status_weight * (1.0f - honesty[l]) * (1.0f - flattening * sweep->seat.presence[l]);
+  xi[l] = sweep->seat.formal[l] * status_weight * (1.0f - honesty[l]) *
+          (1.0f - flattening * sweep->seat.presence[l]);
   for (int i = 0; i < areas * CVN_LANES; i++) work->pool[i] = work->lead[i] = 0.0f;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
@@ -79,16 +80,17 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
       mind[l] += work->valid[e + l] * work->mind[e + l];
       cr[l] += work->valid[e + l] * creative(work->stress[e + l], peak, width);
     }
-    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-      CVN_LANES_LOOP(l) {
-        const float mine = proposal(sweep->slot.self_interest[e + l], perception[i + l], mission[i + l]);
+    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
+        const float mine =
+            proposal(sweep->slot.self_interest[e + l], perception[i + l], mission[i + l]);
         work->pool[i + l] += work->weight[e + l] * mine;
-        work->lead[i + l] = work->valid[e + l] > 0.0f ? mine : work->lead[i + l]; /* rows rise in size */
+        work->lead[i + l] =
+            work->valid[e + l] > 0.0f ? mine : work->lead[i + l]; /* rows rise in size */
       }
   }
-  for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-    CVN_LANES_LOOP(l) {
-      const float independence = work->independence[l], pool = cvn_ratiof(work->pool[i + l], total[l]);
+  for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
+      const float independence = work->independence[l],
+                  pool = cvn_ratiof(work->pool[i + l], total[l]);
       work->pool[i + l] = independence * pool + (1.0f - independence) * work->lead[i + l];
     }
   CVN_LANES_LOOP(l) {
@@ -128,9 +130,9 @@ CVN_KERNEL void cvn_agenda_meet(cvn_sweep *sweep) {
     step[l] = rate * work->mean_mind[l] * (0.5f + 0.5f * helped) * room;
     sweep->seat.maturity[l] += step[l] * (1.0f - sweep->seat.maturity[l]);
   }
-  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES)
-    CVN_LANES_LOOP(l) {
-      const float aim = (1.0f - insight[l]) * work->pool[i + l] + insight[l] * sweep->seat.need[i + l];
+  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
+      const float aim =
+          (1.0f - insight[l]) * work->pool[i + l] + insight[l] * sweep->seat.need[i + l];
       const float open = sweep->seat.openness[l];
       float *negotiated = &sweep->seat.negotiated[i + l];
       *negotiated += step[l] * (aim - *negotiated);

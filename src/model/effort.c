@@ -7,18 +7,18 @@
  *   joint_e = credit psi M m sum_b priv_b g_b w_b
  *   x      <- clip(x + clip(adapt r, .02, .9)(x* - x) + noise eps, 0, 1)
  *
- * The tussle of self-interest and mutual interest, literally: sigma [0,1] weighs one against the other.
- * V      advantage of joint over separate work; m mental capacity; iota influence on the agenda
- * priv   private worth of an area, w the marginal value of supply there, h_eb own service there
- * Conditional cooperators about half, free riders about a third: Fischbacher, Gaechter & Fehr 2001. Stress
- * has no direct effect by default (c_z = 0): Nitschke et al. 2022.
+ * The tussle of self-interest and mutual interest, literally: sigma [0,1] weighs one against the
+ * other. V      advantage of joint over separate work; m mental capacity; iota influence on the
+ * agenda priv   private worth of an area, w the marginal value of supply there, h_eb own service
+ * there Conditional cooperators about half, free riders about a third: Fischbacher, Gaechter & Fehr
+ * 2001. Stress has no direct effect by default (c_z = 0): Nitschke et al. 2022.
  */
 #include "base/philox_lanes.h"
 #include "model/plans.h"
 #include "model/sweep.h"
 
-CVN_RULE float effort_target(float self_interest, float precision, float benefit, float trust, float burden,
-                             float joint, float own) {
+CVN_RULE float effort_target(float self_interest, float precision, float benefit, float trust,
+                             float burden, float joint, float own) {
   const float mutual = cvn_logisticf(precision * (benefit * trust - burden));
   const float selfish = cvn_logisticf(precision * (joint - own));
   return (1.0f - self_interest) * mutual + self_interest * selfish;
@@ -37,7 +37,8 @@ CVN_RULE void private_worths(cvn_sweep *sweep, int row, float *own, float *joint
       const float phi = work->focus[e + l], mu = mission[i + l];
       const float here = sweep->slot.area[e + l] == b ? 1.0f : 0.0f;
       const float h = here * phi + (1.0f - phi) * mu;
-      const float worth = cvn_private_worth((float)areas, weight, funding, mu) * work->marginal[i + l];
+      const float worth =
+          cvn_private_worth((float)areas, weight, funding, mu) * work->marginal[i + l];
       own[l] += h * worth;
       joint[l] += work->agenda[i + l] * worth;
     }
@@ -55,11 +56,13 @@ CVN_KERNEL void cvn_effort(cvn_sweep *sweep) {
     const int e = row * CVN_LANES;
     cvn_lanef own, joint, eps;
     private_worths(sweep, row, own, joint);
-    cvn_normals_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month, CVN_STREAM_EFFORT, eps);
+    cvn_normals_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month,
+                      CVN_STREAM_EFFORT, eps);
     CVN_LANES_LOOP(l) {
       const float m = work->mind[e + l], x = sweep->slot.effort[e + l];
       const float lot = credit * work->synergy[l] * sweep->seat.maturity[l] * m * joint[l];
-      const float benefit = work->advantage[l] * m * (1.0f - ownership + ownership * work->influence[e + l]);
+      const float benefit =
+          work->advantage[l] * m * (1.0f - ownership + ownership * work->influence[e + l]);
       const float burden = base_cost + sweep->seat.ties[l] + willingness * work->stress[e + l];
       const float target = effort_target(sweep->slot.self_interest[e + l], precision, benefit,
                                          sweep->slot.trust[e + l], burden, lot, own[l]);

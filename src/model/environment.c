@@ -1,4 +1,5 @@
-/* environment.c: shocks, funders' fashion, shifting need, and how members come to see it (docs/model.md, 5.1).
+/* environment.c: shocks, funders' fashion, shifting need, and how members come to see it
+ * (docs/model.md, 5.1).
  *
  *   S     <- rho_S S + sd_S eps                              every month
  *   f_b   ∝  f0_b exp(vol eps_b)                             each January (t % 12 = 0, not t = 0)
@@ -28,7 +29,9 @@ void cvn_climate_month(cvn_climate *climate, const cvn_params *params, cvn_key k
   const double volatility = params->funding.volatility;
   double total = 0.0;
   for (int b = 0; b < areas; b++) {
-    const double step = volatility > 0.0 ? volatility * cvn_normal(key, (uint32_t)b, 0, t, CVN_STREAM_FUNDING) : 0.0;
+    const double step = volatility > 0.0
+                            ? volatility * cvn_normal(key, (uint32_t)b, 0, t, CVN_STREAM_FUNDING)
+                            : 0.0;
     climate->funding[b] = climate->base[b] * exp(step);
     total += climate->funding[b];
   }
@@ -51,8 +54,7 @@ CVN_KERNEL void cvn_need_drift(cvn_sweep *sweep) {
       total[l] += moved;
     }
   }
-  for (int b = 0; b < sweep->areas; b++)
-    CVN_LANES_LOOP(l) need[b * CVN_LANES + l] /= total[l];
+  for (int b = 0; b < sweep->areas; b++) CVN_LANES_LOOP(l) need[b * CVN_LANES + l] /= total[l];
 }
 
 CVN_KERNEL void cvn_perception_follow(cvn_sweep *sweep) {
@@ -71,8 +73,7 @@ CVN_KERNEL void cvn_perception_follow(cvn_sweep *sweep) {
       rate[l] = cvn_minf(1.0f, learning * agility[l]);
       total[l] = 1.0f / total[l];
     }
-    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-      CVN_LANES_LOOP(l) {
+    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
         const float seen = need[i + l] * distortion[i + l] * total[l];
         perception[i + l] += rate[l] * (seen - perception[i + l]);
       }

@@ -1,8 +1,8 @@
 /* layout.c: bundles of alliances of about one size, and the moving of memberships between layouts.
  *
- * Alliances are sorted by their number of members, largest first (ties by number), and cut into bundles of
- * 16; so little is padded. The layout holds no information: a draw is keyed by numbers, a sum runs down a
- * lane, and an alliance may stand anywhere.
+ * Alliances are sorted by their number of members, largest first (ties by number), and cut into
+ * bundles of 16; so little is padded. The layout holds no information: a draw is keyed by numbers,
+ * a sum runs down a lane, and an alliance may stand anywhere.
  */
 #include "model/layout.h"
 
@@ -15,7 +15,8 @@
 /* Who is a member where, by alliance, then by organisation. */
 typedef struct roster {
   int64_t *first;  /* A + 1 */
-  int64_t *source; /* E: where the membership comes from: a slot, or a row of the population; -1 a newcomer */
+  int64_t *source; /* E: where the membership comes from: a slot, or a row of the population; -1 a
+                      newcomer */
   int32_t *org;    /* E */
 } roster;
 
@@ -92,12 +93,14 @@ static bool slots_reserve(cvn_slots *slots, int64_t rows, int areas) {
   return ok;
 }
 
-static void slot_copy(cvn_slots *to, int64_t target, const cvn_slots *from, int64_t source, int areas) {
+static void slot_copy(cvn_slots *to, int64_t target, const cvn_slots *from, int64_t source,
+                      int areas) {
   const int width_areas = areas;
-#define COPY_1(name)     to->name[target] = from->name[source];
+#define COPY_1(name) to->name[target] = from->name[source];
 #define COPY_areas(name)                                                                           \
   for (int b = 0; b < width_areas; b++)                                                            \
-    to->name[cvn_slot_area(width_areas, target, b)] = from->name[cvn_slot_area(width_areas, source, b)];
+    to->name[cvn_slot_area(width_areas, target, b)] =                                              \
+        from->name[cvn_slot_area(width_areas, source, b)];
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) COPY_##areas(name)
 #include "model/world.def"
@@ -109,7 +112,7 @@ static void slot_copy(cvn_slots *to, int64_t target, const cvn_slots *from, int6
 
 static void slot_pad(cvn_slots *to, int64_t target, int areas) {
   const int width_areas = areas;
-#define PAD_1(name, padding)     to->name[target] = padding;
+#define PAD_1(name, padding) to->name[target] = padding;
 #define PAD_areas(name, padding)                                                                   \
   for (int b = 0; b < width_areas; b++) to->name[cvn_slot_area(width_areas, target, b)] = padding;
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
@@ -121,12 +124,14 @@ static void slot_pad(cvn_slots *to, int64_t target, int areas) {
 #undef PAD_areas
 }
 
-static void seat_copy(cvn_seats *to, int64_t target, const cvn_seats *from, int64_t source, int areas) {
+static void seat_copy(cvn_seats *to, int64_t target, const cvn_seats *from, int64_t source,
+                      int areas) {
   const int width_areas = areas;
-#define COPY_1(name)     to->name[target] = from->name[source];
+#define COPY_1(name) to->name[target] = from->name[source];
 #define COPY_areas(name)                                                                           \
   for (int b = 0; b < width_areas; b++)                                                            \
-    to->name[cvn_seat_area(width_areas, target, b)] = from->name[cvn_seat_area(width_areas, source, b)];
+    to->name[cvn_seat_area(width_areas, target, b)] =                                              \
+        from->name[cvn_seat_area(width_areas, source, b)];
 #define CVN_SEAT_ARRAY(type, name, areas, meaning) COPY_##areas(name)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
 #include "model/world.def"
@@ -150,8 +155,8 @@ static void seat_pad(cvn_seats *to, int64_t target, int areas) {
   }
 }
 
-/* Gives every alliance a seat, largest first; fills `bundle` and returns the number of rows, -1 without
- * memory. */
+/* Gives every alliance a seat, largest first; fills `bundle` and returns the number of rows, -1
+ * without memory. */
 static int64_t assign_seats(cvn_world *world, const int64_t *first, int64_t *seat_of) {
   int64_t largest = 0;
   for (int64_t a = 0; a < world->alliances; a++)
@@ -209,9 +214,10 @@ static bool index_reserve(cvn_orgs *orgs, int64_t memberships) {
 }
 
 /* Fills one alliance's lane of `slots` from the roster. */
-static void place_members(cvn_world *world, cvn_slots *slots, const cvn_slots *before, const roster *list,
-                          int64_t alliance) {
-  const int64_t seat = world->seat_of[alliance], n = list->first[alliance + 1] - list->first[alliance];
+static void place_members(cvn_world *world, cvn_slots *slots, const cvn_slots *before,
+                          const roster *list, int64_t alliance) {
+  const int64_t seat = world->seat_of[alliance],
+                n = list->first[alliance + 1] - list->first[alliance];
   for (int64_t row = 0; row < n; row++) {
     const int64_t e = list->first[alliance] + row, slot = cvn_slot_at(world, seat, row);
     if (!before) {
@@ -240,7 +246,8 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   world->seat_of = malloc((size_t)world->alliances * sizeof *world->seat_of);
   roster list = {0};
   cvn_status status = CVN_ERR_MEMORY;
-  if (!world->bundle || !world->seat_of || !roster_init(&list, world->alliances, from->memberships)) goto out;
+  if (!world->bundle || !world->seat_of || !roster_init(&list, world->alliances, from->memberships))
+    goto out;
   memcpy(list.first, from->all_first, (size_t)(world->alliances + 1) * sizeof *list.first);
   for (int64_t e = 0; e < from->memberships; e++) {
     list.source[e] = e;
@@ -248,11 +255,14 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   }
   const int64_t rows = assign_seats(world, list.first, world->seat_of);
   if (rows < 0 || !seats_init(&world->seats, world->bundles, world->areas) ||
-      !slots_reserve(&world->slots, rows, world->areas) || !index_reserve(&world->orgs, from->memberships))
+      !slots_reserve(&world->slots, rows, world->areas) ||
+      !index_reserve(&world->orgs, from->memberships))
     goto out;
-  if (cvn_world_is_dynamic(&world->params) && !seats_init(&world->spare_seats, world->bundles, world->areas))
+  if (cvn_world_is_dynamic(&world->params) &&
+      !seats_init(&world->spare_seats, world->bundles, world->areas))
     goto out;
-  for (int64_t seat = 0; seat < world->bundles * CVN_LANES; seat++) seat_pad(&world->seats, seat, world->areas);
+  for (int64_t seat = 0; seat < world->bundles * CVN_LANES; seat++)
+    seat_pad(&world->seats, seat, world->areas);
   for (int64_t a = 0; a < world->alliances; a++) {
     cvn_alliance_from_population(world, world->seat_of[a], a);
     place_members(world, &world->slots, NULL, &list, a);
@@ -263,17 +273,19 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   status = cvn_workspaces_fit(world);
 out:
   roster_free(&list);
-  return status == CVN_OK ? CVN_OK : cvn_fail(messages, status, NULL, "no memory for the alliances");
+  return status == CVN_OK ? CVN_OK
+                          : cvn_fail(messages, status, NULL, "no memory for the alliances");
 }
 
 /* Those who stay and those who come, merged in order of organisation. */
-static bool roster_change(const cvn_world *world, const int32_t *joined, roster *list, int64_t *joins,
-                          int64_t *leaves) {
+static bool roster_change(const cvn_world *world, const int32_t *joined, roster *list,
+                          int64_t *joins, int64_t *leaves) {
   const int64_t alliances = world->alliances;
   int64_t newcomers = 0;
   for (int64_t i = 0; i < world->organisations; i++) newcomers += joined[i] >= 0;
   int64_t *next = calloc((size_t)alliances + 1, sizeof *next);
-  int32_t *coming = malloc((size_t)(newcomers + 1) * sizeof *coming); /* by alliance, then organisation */
+  int32_t *coming =
+      malloc((size_t)(newcomers + 1) * sizeof *coming); /* by alliance, then organisation */
   const bool ok = next && coming && roster_init(list, alliances, world->memberships + newcomers);
   if (!ok) goto out;
   for (int64_t i = 0; i < world->organisations; i++)
@@ -348,5 +360,6 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
 out:
   free(seat_of);
   roster_free(&list);
-  return status == CVN_OK ? CVN_OK : cvn_fail(messages, status, NULL, "no memory to move memberships");
+  return status == CVN_OK ? CVN_OK
+                          : cvn_fail(messages, status, NULL, "no memory to move memberships");
 }

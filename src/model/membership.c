@@ -7,8 +7,8 @@
  *   P(admitted)  = admission for the excluded in formal alliances, else 1
  *
  * at t % interval = interval - 1, with the new x and tau, and the month's V, c, own, joint, m.
- * A newcomer starts at effort.initial, tau = (mean tau + trust.initial)/2, voice and perception as at
- * set-up, its largest mission area, phase 0.
+ * A newcomer starts at effort.initial, tau = (mean tau + trust.initial)/2, voice and perception as
+ * at set-up, its largest mission area, phase 0.
  */
 #include "model/membership.h"
 
@@ -25,8 +25,7 @@ bool cvn_membership_reviews(const cvn_params *params, int64_t month) {
 
 CVN_KERNEL void cvn_satisfaction(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
-  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES)
-    CVN_LANES_LOOP(l) {
+  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES) CVN_LANES_LOOP(l) {
       const float sigma = sweep->slot.self_interest[e + l];
       const float lot = work->worth_joint[e + l], own = work->worth_own[e + l];
       const float mutual = work->benefit[e + l] * work->trust_next[e + l];
@@ -44,11 +43,11 @@ CVN_KERNEL void cvn_leave(cvn_sweep *sweep) {
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     cvn_lanef u, unused1, unused2;
-    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month, CVN_STREAM_LEAVE,
-                       u, unused1, unused2);
+    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month,
+                       CVN_STREAM_LEAVE, u, unused1, unused2);
     CVN_LANES_LOOP(l) {
       const float probability = rate * cvn_logisticf(-precision * (work->satisfaction[e + l] - at));
-      sweep->slot.leaves[e + l] = (uint8_t)(work->valid[e + l] > 0.0f && u[l] < probability);
+      sweep->slot.leaves[e + l] = u[l] < work->valid[e + l] * probability ? 1 : 0;
       trust[l] += work->valid[e + l] * work->trust_next[e + l];
       energy[l] += work->valid[e + l] * work->effort_next[e + l] * work->trust_next[e + l];
     }

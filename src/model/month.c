@@ -1,7 +1,8 @@
 /* month.c: the schedule of a month; reads like section 5 of docs/model.md.
  *
- * Everything reads the state at the start of the month and writes the next, but for the environment (5.1) and
- * the sharing of plans (5.3), which come first; 5.8 reads the new influence, 5.10 the new effort and trust.
+ * Everything reads the state at the start of the month and writes the next, but for the environment
+ * (5.1) and the sharing of plans (5.3), which come first; 5.8 reads the new influence, 5.10 the new
+ * effort and trust.
  */
 #include <string.h>
 
@@ -9,31 +10,31 @@
 
 #include "model/environment.h"
 #include "model/membership.h"
+#include "model/rules.h"
 #include "model/stress.h"
 #include "model/sweep.h"
-#include "model/rules.h"
 
 /* One bundle of alliances through all membership submodels, while it is in cache. */
 static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
   cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
   const int64_t t = world->month;
-  if (t % 3 == 0) cvn_need_drift(&sweep);                  /* 5.1 */
+  if (t % 3 == 0) cvn_need_drift(&sweep); /* 5.1 */
   if (t % 3 == 0 && t > 0) cvn_perception_follow(&sweep);
-  cvn_summary_members(&sweep);                             /* 5.2 */
-  cvn_plans_share(&sweep);                                 /* 5.3 */
-  cvn_summary_service(&sweep);                             /* 5.2 */
+  cvn_summary_members(&sweep); /* 5.2 */
+  cvn_plans_share(&sweep);     /* 5.3 */
+  cvn_summary_service(&sweep); /* 5.2 */
   cvn_summary_need(&sweep);
   cvn_influence(&sweep);
-  cvn_plans_choose(&sweep);                                /* 5.3 */
-  cvn_effort(&sweep);                                      /* 5.4 */
-  cvn_trust(&sweep);                                       /* 5.5 */
-  cvn_voice(&sweep);                                       /* 5.6 */
-  cvn_satisfaction(&sweep);                                /* 5.10 */
+  cvn_plans_choose(&sweep);                                                     /* 5.3 */
+  cvn_effort(&sweep);                                                           /* 5.4 */
+  cvn_trust(&sweep);                                                            /* 5.5 */
+  cvn_voice(&sweep);                                                            /* 5.6 */
+  cvn_satisfaction(&sweep);                                                     /* 5.10 */
   cvn_sweep_tally(&sweep, &world->bundle_tally[bundle], world->alliance_tally); /* 5.11 */
-  cvn_agenda_meet(&sweep);                                 /* 5.7 */
-  cvn_convenor_standing(&sweep);                           /* 5.8 */
-  if (t % 12 == 11) cvn_publish(&sweep);                   /* 5.3 */
-  if (cvn_membership_reviews(&world->params, t)) cvn_leave(&sweep); /* 5.10 */
+  cvn_agenda_meet(&sweep);                                                      /* 5.7 */
+  cvn_convenor_standing(&sweep);                                                /* 5.8 */
+  if (t % 12 == 11) cvn_publish(&sweep);                                        /* 5.3 */
+  if (cvn_membership_reviews(&world->params, t)) cvn_leave(&sweep);             /* 5.10 */
   cvn_sweep_commit(&sweep);
 }
 
@@ -46,7 +47,8 @@ static void gather_presence(cvn_world *world) {
 }
 
 static void sweep_all(cvn_world *world) {
-  for (int i = 0; i < world->threads; i++) memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
+  for (int i = 0; i < world->threads; i++)
+    memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
 #pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(dynamic, 4)
   for (int64_t k = 0; k < world->bundles; k++)
     sweep_bundle(world, k, world->workspaces[omp_get_thread_num()]);
@@ -59,17 +61,19 @@ static void total_tally(cvn_world *world, double total_stress) {
   for (int64_t k = 0; k < world->bundles; k++) cvn_tally_add(tally, &world->bundle_tally[k]);
   tally->stress = total_stress;
   tally->stressed = (double)world->organisations;
-  int64_t *counts = world->workspaces[0]->gini;
+  int32_t *counts = world->workspaces[0]->gini;
   for (int i = 1; i < world->threads; i++)
-    for (int step = 0; step <= CVN_GINI_STEPS; step++) counts[step] += world->workspaces[i]->gini[step];
+    for (int step = 0; step <= CVN_GINI_STEPS; step++)
+      counts[step] += world->workspaces[i]->gini[step];
   tally->gini = tally->members > 0.0 ? cvn_gini_of_counts(counts) : 0.0;
 }
 
 cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   cvn_rules_month(world);
-  cvn_climate_month(&world->climate, &world->params, world->key, world->month, world->areas); /* 5.1 */
-  gather_presence(world);                                                                     /* 5.8 */
-  const double total_stress = cvn_stress_month(world);                                        /* 5.9 */
+  cvn_climate_month(&world->climate, &world->params, world->key, world->month,
+                    world->areas);                     /* 5.1 */
+  gather_presence(world);                              /* 5.8 */
+  const double total_stress = cvn_stress_month(world); /* 5.9 */
   sweep_all(world);
   total_tally(world, total_stress);
   float *stress = world->orgs.stress_logit;

@@ -1,5 +1,5 @@
-/* newcomer.c: the state a membership begins with, at set-up and after joining (docs/model.md, setting up and
- * 5.10).
+/* newcomer.c: the state a membership begins with, at set-up and after joining (docs/model.md,
+ * setting up and 5.10).
  *
  *   x = effort.initial,  tau = (mean tau + trust.initial)/2,  v = logistic(v_0 + v_rank h)
  *   d = exp(beta + status_bias logistic(2h) eta + eps),  o = N d/sum N d
@@ -26,7 +26,8 @@ void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t allian
 }
 
 /* What a membership takes from its organisation. */
-static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org) {
+static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int64_t slot,
+                                   int32_t org) {
   const cvn_orgs *orgs = &world->orgs;
   const int areas = world->areas;
   slots->org[slot] = org;
@@ -36,11 +37,12 @@ static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int
   slots->log_size[slot] = orgs->log_size[org];
   slots->reach[slot] = orgs->reach[org];
   slots->agility[slot] = orgs->agility[org];
-  slots->included[slot] = orgs->included[org];
+  slots->included[slot] = (float)orgs->included[org];
   slots->leaves[slot] = 0;
   slots->shared[slot] = 0;
   for (int b = 0; b < areas; b++)
-    slots->mission[cvn_slot_area(areas, slot, b)] = world->population->org_mission[(int64_t)org * areas + b];
+    slots->mission[cvn_slot_area(areas, slot, b)] =
+        world->population->org_mission[(int64_t)org * areas + b];
 }
 
 void cvn_member_from_population(const cvn_world *world, cvn_slots *slots, int64_t slot, int64_t e) {
@@ -67,7 +69,8 @@ static int32_t largest_mission(const cvn_world *world, int32_t org) {
   return best;
 }
 
-void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org, int64_t seat) {
+void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org,
+                         int64_t seat) {
   const cvn_params *p = &world->params;
   const cvn_population *from = world->population;
   const int areas = world->areas;
@@ -75,23 +78,28 @@ void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot,
   const int64_t sector = from->org_sector[org];
   const float initial = (float)p->trust.initial;
   /* seats.members still holds the number before the review */
-  const float trust = world->seats.members[seat] > 0.0f ? 0.5f * (world->seats.mean_trust[seat] + initial) : initial;
+  const float trust = world->seats.members[seat] > 0.0f
+                          ? 0.5f * (world->seats.mean_trust[seat] + initial)
+                          : initial;
   member_of_organisation(world, slots, slot, org);
   slots->effort[slot] = world->cooperation_held ? 0.0f : (float)p->effort.initial;
   slots->trust[slot] = cvn_clipf(trust, 0.01f, 0.99f);
-  slots->voice[slot] = cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
+  slots->voice[slot] =
+      cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
   slots->area[slot] = largest_mission(world, org);
   slots->phase[slot] = 0;
   float total = 0.0f;
   for (int b = 0; b < areas; b++) {
-    const float d = cvn_distortion(p, world->key, (uint32_t)world->orgs.id[org], (uint32_t)alliance, b,
-                                   from->all_sector_bias[(alliance * from->sectors + sector) * areas + b],
-                                   from->all_blind_spot[alliance * areas + b], world->orgs.status[org]);
+    const float d =
+        cvn_distortion(p, world->key, (uint32_t)world->orgs.id[org], (uint32_t)alliance, b,
+                       from->all_sector_bias[(alliance * from->sectors + sector) * areas + b],
+                       from->all_blind_spot[alliance * areas + b], world->orgs.status[org]);
     slots->distortion[cvn_slot_area(areas, slot, b)] = d;
     total += world->seats.need[cvn_seat_area(areas, seat, b)] * d;
   }
   for (int b = 0; b < areas; b++) {
     const int64_t to = cvn_slot_area(areas, slot, b);
-    slots->perception[to] = world->seats.need[cvn_seat_area(areas, seat, b)] * slots->distortion[to] / total;
+    slots->perception[to] =
+        world->seats.need[cvn_seat_area(areas, seat, b)] * slots->distortion[to] / total;
   }
 }

@@ -8,10 +8,10 @@
  *   known_b = spill (H_shared,b + hidden P_b) + psi J g_b             (summary.c, already over D)
  *   priv_b  = B (omega_f f_b + (1 - omega_f) mu_b)
  *
- * o      the member's perception of the need, mu its mission, f the funding fashion   simplex over areas
- * sigma  self-interest, tau trust                                                    [0,1]
- * Sunk cost makes late knowledge dear; poaching makes disclosure to self-interested, distrustful members
- * dangerous (Katila, Rosenberger & Eisenhardt 2008).
+ * o      the member's perception of the need, mu its mission, f the funding fashion   simplex over
+ * areas sigma  self-interest, tau trust                                                    [0,1]
+ * Sunk cost makes late knowledge dear; poaching makes disclosure to self-interested, distrustful
+ * members dangerous (Katila, Rosenberger & Eisenhardt 2008).
  */
 #include "base/philox_lanes.h"
 #include "model/plans.h"
@@ -33,7 +33,7 @@ CVN_RULE void choice_exponents(cvn_sweep *sweep, int response, int row, float *l
     const float sigma = sweep->slot.self_interest[e + l];
     envy[l] = cvn_ratiof(poaching * sigma * (1.0f - sweep->slot.trust[e + l]), work->total_own[l]);
     stay[l] = sunk * work->plan_month[e + l]; /* 0 at c = 0 */
-    disclosed[l] = sweep->slot.shared[e + l] ? work->service[e + l] : 0.0f;
+    disclosed[l] = sweep->slot.shared[e + l] * work->service[e + l];
     largest[l] = -1e30f;
   }
   for (int b = 0; b < areas; b++) {
@@ -62,26 +62,22 @@ CVN_RULE void choose_rows(cvn_sweep *sweep, int response) {
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     cvn_lanef largest, total = {0}, reached = {0}, chosen = {0}, revises;
-    float any = 0.0f;
-    for (int l = 0; l < CVN_LANES; l++) {
+    CVN_LANES_LOOP(l) {
       const float probability = cvn_minf(1.0f, revision * sweep->slot.agility[e + l]);
       const float due = work->plan_month[e + l] == 0.0f ? 1.0f : 0.0f;
       revises[l] = work->valid[e + l] * (work->revise[e + l] < probability ? 1.0f : due);
-      any += revises[l];
       work->area_next[e + l] = sweep->slot.area[e + l];
     }
-    if (any == 0.0f) continue;
     choice_exponents(sweep, response, row, largest);
-    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-      CVN_LANES_LOOP(l) {
+    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
         const float weight = cvn_expf(work->exponent[i + l] - largest[l]);
         work->exponent[i + l] = weight;
         total[l] += weight;
       }
-    /* The first area whose cumulative probability exceeds u: as many as have not; the last if none does. */
+    /* The first area whose cumulative probability exceeds u: as many as have not; the last if none
+     * does. */
     CVN_LANES_LOOP(l) total[l] *= work->choose[e + l];
-    for (int i = 0; i < (areas - 1) * CVN_LANES; i += CVN_LANES)
-      CVN_LANES_LOOP(l) {
+    for (int i = 0; i < (areas - 1) * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
         reached[l] += work->exponent[i + l];
         chosen[l] += reached[l] <= total[l] ? 1.0f : 0.0f;
       }
@@ -94,9 +90,17 @@ CVN_RULE void choose_rows(cvn_sweep *sweep, int response) {
 
 CVN_KERNEL void cvn_plans_choose(cvn_sweep *sweep) {
   switch (sweep->params->need.response) {
-  case CVN_RESPONSE_LINEAR: choose_rows(sweep, CVN_RESPONSE_LINEAR); break;
-  case CVN_RESPONSE_THRESHOLD: choose_rows(sweep, CVN_RESPONSE_THRESHOLD); break;
-  case CVN_RESPONSE_ACCELERATING: choose_rows(sweep, CVN_RESPONSE_ACCELERATING); break;
-  default: choose_rows(sweep, CVN_RESPONSE_SATURATING); break;
+  case CVN_RESPONSE_LINEAR:
+    choose_rows(sweep, CVN_RESPONSE_LINEAR);
+    break;
+  case CVN_RESPONSE_THRESHOLD:
+    choose_rows(sweep, CVN_RESPONSE_THRESHOLD);
+    break;
+  case CVN_RESPONSE_ACCELERATING:
+    choose_rows(sweep, CVN_RESPONSE_ACCELERATING);
+    break;
+  default:
+    choose_rows(sweep, CVN_RESPONSE_SATURATING);
+    break;
   }
 }

@@ -1,12 +1,13 @@
-/* plans.c: sharing of development plans (docs/model.md, 5.3; the choice among areas is in plan_choice.c).
+/* plans.c: sharing of development plans (docs/model.md, 5.3; the choice among areas is in
+ * plan_choice.c).
  *
  *   c       = (t - phase) mod cycle             a new plan at c = 0, when `shared` clears
  *   W       = tau (1 - sigma)                   willingness
  *   E_bar   = e0 + (1 - e0) max(monitor q, Lambda)    enforcement (summary.c)
  *   P(share)  none 0;  voluntary W;  required 1 - (1 - W)(1 - E_bar)
  *
- * Sharing falls due at c = 0 (early) or at c = commit_month (late), and lasts the plan year. Members of the
- * Homeless Network (London, 1990s) were required to share development plans early.
+ * Sharing falls due at c = 0 (early) or at c = commit_month (late), and lasts the plan year.
+ * Members of the Homeless Network (London, 1990s) were required to share development plans early.
  */
 #include "model/plans.h"
 
@@ -23,17 +24,17 @@ CVN_KERNEL void cvn_plans_share(cvn_sweep *sweep) {
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     cvn_lanef share;
-    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month, CVN_STREAM_PLAN,
-                       share, work->revise + e, work->choose + e);
+    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month,
+                       CVN_STREAM_PLAN, share, work->revise + e, work->choose + e);
     CVN_LANES_LOOP(l) {
       const int32_t c = cvn_plan_month(now, sweep->slot.phase[e + l], cycle);
       const int32_t due = stage[l] == (float)CVN_STAGE_LATE ? commit : 0;
-      const float probability = cvn_share_probability(rule[l], sweep->slot.trust[e + l],
-                                                      sweep->slot.self_interest[e + l],
-                                                      work->enforcement[l]);
-      const int32_t before = c == 0 ? 0 : sweep->slot.shared[e + l];
-      const int32_t shares = c == due && share[l] < probability ? 1 : before;
-      sweep->slot.shared[e + l] = (uint8_t)shares;
+      const float probability =
+          cvn_share_probability(rule[l], sweep->slot.trust[e + l], sweep->slot.self_interest[e + l],
+                                work->enforcement[l]);
+      const float before = c == 0 ? 0.0f : sweep->slot.shared[e + l];
+      const float falls_due = c == due ? probability : 0.0f;
+      sweep->slot.shared[e + l] = share[l] < falls_due ? 1.0f : before;
       work->plan_month[e + l] = (float)c;
     }
   }

@@ -12,10 +12,13 @@ CVN_RULE int32_t cvn_plan_month(int32_t month_of_cycle, int32_t phase, int32_t c
 }
 
 /* Probability of sharing a plan that falls due. W = tau(1 - sigma): willingness. */
-CVN_RULE float cvn_share_probability(float rule, float trust, float self_interest, float enforcement) {
+CVN_RULE float cvn_share_probability(float rule, float trust, float self_interest,
+                                     float enforcement) {
   const float willing = trust * (1.0f - self_interest);
   const float required = 1.0f - (1.0f - willing) * (1.0f - enforcement);
-  return rule == (float)CVN_RULE_REQUIRED ? required : rule == (float)CVN_RULE_VOLUNTARY ? willing : 0.0f;
+  return rule == (float)CVN_RULE_REQUIRED    ? required
+         : rule == (float)CVN_RULE_VOLUNTARY ? willing
+                                             : 0.0f;
 }
 
 /* priv_ib: private worth of an area, from funding and mission. */

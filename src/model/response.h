@@ -15,19 +15,25 @@
 #include "base/vecmath.h"
 #include "scenario/params.h"
 
-/* `response` is a constant where these are called, so that each kernel is compiled for one of them. */
+/* `response` is a constant where these are called, so that each kernel is compiled for one of them.
+ */
 CVN_RULE float cvn_response(int response, float u) {
   switch (response) {
-  case CVN_RESPONSE_LINEAR: return cvn_minf(u, 1.0f);
-  case CVN_RESPONSE_THRESHOLD: return cvn_logisticf(12.0f * (u - 0.7f));
-  case CVN_RESPONSE_ACCELERATING: return u * u / (1.0f + u * u);
-  default: return 1.0f - cvn_expf(-u);
+  case CVN_RESPONSE_LINEAR:
+    return cvn_minf(u, 1.0f);
+  case CVN_RESPONSE_THRESHOLD:
+    return cvn_logisticf(12.0f * (u - 0.7f));
+  case CVN_RESPONSE_ACCELERATING:
+    return u * u / (1.0f + u * u);
+  default:
+    return 1.0f - cvn_expf(-u);
   }
 }
 
 CVN_RULE float cvn_marginal(int response, float u) {
   switch (response) {
-  case CVN_RESPONSE_LINEAR: return u < 1.0f ? 1.0f : 0.02f;
+  case CVN_RESPONSE_LINEAR:
+    return u < 1.0f ? 1.0f : 0.02f;
   case CVN_RESPONSE_THRESHOLD: {
     const float f = cvn_logisticf(12.0f * (u - 0.7f));
     return 12.0f * f * (1.0f - f) + 0.02f;
@@ -36,12 +42,13 @@ CVN_RULE float cvn_marginal(int response, float u) {
     const float d = 1.0f + u * u;
     return 2.0f * u / (d * d) + 0.02f;
   }
-  default: return cvn_expf(-u);
+  default:
+    return cvn_expf(-u);
   }
 }
 
-/* f*: concave envelope of f, what the best division of a supply u = sum C/D would meet. Below the point
- * u* where a line from the origin touches f, the envelope is that line. */
+/* f*: concave envelope of f, what the best division of a supply u = sum C/D would meet. Below the
+ * point u* where a line from the origin touches f, the envelope is that line. */
 CVN_RULE float cvn_best_response(int response, float u) {
   const float touch = response == CVN_RESPONSE_THRESHOLD ? 0.8891f : 1.0f;
   const float f = cvn_response(response, u);

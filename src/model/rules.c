@@ -1,8 +1,8 @@
 /* rules.c: interventions over windows and subsets of alliances (docs/model.md, strategies).
  *
- * An intervention acts in months from <= t < until, on the first round(coverage A) alliances of its target
- * order; afterwards the parameters fall back. Of two that set the same parameter in the same month, the
- * later in the list wins. Who is reached depends on seed and replicate only.
+ * An intervention acts in months from <= t < until, on the first round(coverage A) alliances of its
+ * target order; afterwards the parameters fall back. Of two that set the same parameter in the same
+ * month, the later in the list wins. Who is reached depends on seed and replicate only.
  *
  *   M <- M (1 - O')/(1 - O)   when openness rises from O to O': a new blank sheet must be filled
  *   theta <- standing_initial when a convenor comes
@@ -56,11 +56,16 @@ static double rank_key(const cvn_world *world, cvn_target target, int64_t allian
   const member_means m = means_of(world->population, alliance);
   if (m.members == 0.0) return (double)INFINITY; /* nobody to reach: last in every order */
   switch (target) {
-  case CVN_TARGET_MOST_UNEQUAL: return -m.log_size_sd;
-  case CVN_TARGET_LEAST_TRUSTING: return m.trust;
-  case CVN_TARGET_MOST_STRESSED: return -m.stress;
-  case CVN_TARGET_LARGEST: return -m.members;
-  default: return m.members; /* CVN_TARGET_SMALLEST */
+  case CVN_TARGET_MOST_UNEQUAL:
+    return -m.log_size_sd;
+  case CVN_TARGET_LEAST_TRUSTING:
+    return m.trust;
+  case CVN_TARGET_MOST_STRESSED:
+    return -m.stress;
+  case CVN_TARGET_LARGEST:
+    return -m.members;
+  default:
+    return m.members; /* CVN_TARGET_SMALLEST */
   }
 }
 
@@ -107,7 +112,8 @@ static bool rules_change(const cvn_world *world) {
   if (t == 0) return true;
   for (int k = 0; k < world->n_reaches; k++) {
     const cvn_intervention *intervention = world->reaches[k].intervention;
-    if (t == intervention->from || t == intervention->from + 1 || t == intervention->until) return true;
+    if (t == intervention->from || t == intervention->from + 1 || t == intervention->until)
+      return true;
   }
   return false;
 }
@@ -121,7 +127,8 @@ static void apply_system_settings(cvn_world *world) {
     if (!is_active(intervention, world->month)) continue;
     for (int s = 0; s < intervention->n_settings; s++)
       if (cvn_param_table[intervention->settings[s].param].scope == CVN_SCOPE_SYSTEM)
-        cvn_param_put(&world->params, intervention->settings[s].param, intervention->settings[s].value);
+        cvn_param_put(&world->params, intervention->settings[s].param,
+                      intervention->settings[s].value);
   }
 }
 
@@ -135,7 +142,8 @@ static float rules_of(const cvn_world *world, int64_t alliance, float rules[CVN_
     const cvn_reach *reach = &world->reaches[k];
     const cvn_intervention *intervention = reach->intervention;
     if (!reach->covered[alliance] || !is_active(intervention, world->month)) continue;
-    cost += intervention->cost_monthly + (world->month == intervention->from ? intervention->cost_setup : 0.0);
+    cost += intervention->cost_monthly +
+            (world->month == intervention->from ? intervention->cost_setup : 0.0);
     for (int s = 0; s < intervention->n_settings; s++) {
       const int rule = cvn_param_table[intervention->settings[s].param].rule;
       if (rule >= 0) rules[rule] = (float)intervention->settings[s].value;

@@ -1,13 +1,13 @@
 /* stress.c: stress of an organisation, and the mental capacity it leaves (docs/model.md, 5.9).
  *
  *   y  <- phi_z y + (1 - phi_z) target + sd eps,  clipped to [-15, 15]
- *   target = baseline + exposure (pressure + S) + load sum_e x ties - help mean_e(tau x) - mean_e(relief q)
- *   z  = logistic(y),   m = (1 - z)^zeta
+ *   target = baseline + exposure (pressure + S) + load sum_e x ties - help mean_e(tau x) -
+ * mean_e(relief q) z  = logistic(y),   m = (1 - z)^zeta
  *
  * y, z   stress as log-odds and as a share                       real; (0,1)
  * exposure = clip(s^-nu, 1/4, 4): small organisations feel pressure more
- * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means over an
- * organisation's memberships, 0 without any. Reads the state at the start of the month.
+ * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
+ * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
  */
 #include "model/stress.h"
 
@@ -46,7 +46,8 @@ CVN_KERNEL static void stress_of_sixteen(cvn_world *world, int64_t first, const 
   const float relief = (float)p->convenor.stress_relief, narrowing = (float)p->stress.narrowing;
   const int32_t zeros[CVN_LANES] = {0};
   cvn_lanef eps;
-  cvn_normals_lanes(world->key, world->orgs.id + first, zeros, (uint32_t)world->month, CVN_STREAM_STRESS, eps);
+  cvn_normals_lanes(world->key, world->orgs.id + first, zeros, (uint32_t)world->month,
+                    CVN_STREAM_STRESS, eps);
   CVN_LANES_LOOP(l) {
     const int64_t i = first + l;
     const float y = world->orgs.stress_logit[i];
@@ -61,7 +62,7 @@ CVN_KERNEL static void stress_of_sixteen(cvn_world *world, int64_t first, const 
 
 static double stress_of_block(cvn_world *world, int64_t first) {
   const int64_t end = first + CVN_STRESS_BLOCK < world->organisations ? first + CVN_STRESS_BLOCK
-                                                                     : world->organisations;
+                                                                      : world->organisations;
   double sum = 0.0;
   for (int64_t i = first; i < end; i += CVN_LANES) {
     const ties_of ties = gather_ties(world, i);

@@ -8,14 +8,15 @@
  *   D     = need.scale sum_e kappa                   demand
  *   u_b   = C_b/(N_b D)                              supply ratio
  *   F     = sum_b N_b f(u_b),  w_b = f'(u_b)         share of need met, marginal value (response.h)
- *   V     = psi M (sum_b g_b w_b)/max(.05, sum_b H_b w_b/sum_b H_b)    advantage of joint over separate work
+ *   V     = psi M (sum_b g_b w_b)/max(.05, sum_b H_b w_b/sum_b H_b)    advantage of joint over
+ * separate work
  *
  * kappa  capacity for this alliance, kappa_bar its mean      > 0
  * x, m   effort share; mental capacity for joint work        [0,1]
  * mu, g, N   mission, agenda, need                           simplex over areas
  * psi    synergy, less in informal spaces
- * A small organisation serves the area it planned, a large one its whole mission besides. Stress narrows
- * joint work, not routine (threat rigidity: Staw, Sandelands & Dutton 1981).
+ * A small organisation serves the area it planned, a large one its whole mission besides. Stress
+ * narrows joint work, not routine (threat rigidity: Staw, Sandelands & Dutton 1981).
  */
 #include "model/response.h"
 #include "model/sweep.h"
@@ -27,7 +28,8 @@ CVN_RULE float focus_of(float focus, float mean_capacity, float capacity) {
   return cvn_minf(1.0f, cvn_ratiof(focus * mean_capacity, capacity));
 }
 
-/* Values of the month that the rules of the alliance give: q', I, psi, honesty and openness need no sums. */
+/* Values of the month that the rules of the alliance give: q', I, psi, honesty and openness need no
+ * sums. */
 static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
@@ -39,7 +41,8 @@ static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *swee
   const float informal = synergy * (float)p->membership.informal_synergy;
   CVN_LANES_LOOP(l) {
     const float convened = presence[l] > 0.0f ? 1.0f : 0.0f;
-    const float chosen = presence[l] == (float)CVN_PRESENCE_LEAD_ORGANISATION ? lead[l] : independence[l];
+    const float chosen =
+        presence[l] == (float)CVN_PRESENCE_LEAD_ORGANISATION ? lead[l] : independence[l];
     work->convened[l] = convened;
     work->independence[l] = convened > 0.0f ? chosen : 1.0f;
     work->facilitation[l] = facilitation * sweep->seat.presence[l];
@@ -47,7 +50,8 @@ static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *swee
   }
 }
 
-/* Sums over members that no submodel of the month changes, and gathers of the organisations' stress. */
+/* Sums over members that no submodel of the month changes, and gathers of the organisations'
+ * stress. */
 CVN_KERNEL void cvn_summary_members(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   rules_of_month(sweep);
@@ -81,7 +85,8 @@ CVN_KERNEL void cvn_summary_members(cvn_sweep *sweep) {
     work->mean_status[l] = status[l] * inverse;
     work->largest_status[l] = largest[l];
     /* 5.3: a lead organisation's power enforces too */
-    const float power = work->convened[l] * (1.0f - work->independence[l]) * cvn_ratiof(lead[l], capacity[l]);
+    const float power =
+        work->convened[l] * (1.0f - work->independence[l]) * cvn_ratiof(lead[l], capacity[l]);
     const float watched = cvn_maxf(monitoring * sweep->seat.presence[l], power);
     work->enforcement[l] = baseline[l] + (1.0f - baseline[l]) * watched;
   }
@@ -101,7 +106,7 @@ CVN_KERNEL void cvn_summary_service(cvn_sweep *sweep) {
       const float kappa = sweep->slot.capacity[e + l], x = sweep->slot.effort[e + l];
       const float service = kappa * (1.0f - x);
       const float phi = focus_of(focus, work->mean_capacity[l], kappa);
-      shared[l] = sweep->slot.shared[e + l] ? 1.0f : 0.0f;
+      shared[l] = sweep->slot.shared[e + l];
       work->focus[e + l] = phi;
       work->service[e + l] = service;
       work->plan_share[e + l] = phi;
@@ -134,10 +139,10 @@ CVN_KERNEL void cvn_summary_service(cvn_sweep *sweep) {
 static inline __attribute__((always_inline)) void current_agenda(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   cvn_lanef apart = {0};
-  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES)
-    CVN_LANES_LOOP(l) {
+  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
       const float open = sweep->seat.openness[l];
-      const float g = (1.0f - open) * sweep->seat.preset[i + l] + open * sweep->seat.negotiated[i + l];
+      const float g =
+          (1.0f - open) * sweep->seat.preset[i + l] + open * sweep->seat.negotiated[i + l];
       work->agenda[i + l] = g;
       apart[l] += cvn_absf(g - sweep->seat.need[i + l]);
     }
@@ -151,8 +156,7 @@ CVN_RULE void summarise_need(cvn_sweep *sweep, int response) {
   cvn_lanef met = {0}, joint_worth = {0}, own_worth = {0}, supply = {0}, excess = {0};
   current_agenda(sweep);
   CVN_LANES_LOOP(l) work->demand[l] = scale * work->total_capacity[l];
-  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES)
-    CVN_LANES_LOOP(l) {
+  for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
       const float need = sweep->seat.need[i + l], demand = need * work->demand[l];
       const float joint = work->synergy[l] * work->joint[l] * work->agenda[i + l];
       const float c = spill * work->own[i + l] + joint;
@@ -182,10 +186,18 @@ CVN_RULE void summarise_need(cvn_sweep *sweep, int response) {
 
 CVN_KERNEL void cvn_summary_need(cvn_sweep *sweep) {
   switch (sweep->params->need.response) {
-  case CVN_RESPONSE_LINEAR: summarise_need(sweep, CVN_RESPONSE_LINEAR); break;
-  case CVN_RESPONSE_THRESHOLD: summarise_need(sweep, CVN_RESPONSE_THRESHOLD); break;
-  case CVN_RESPONSE_ACCELERATING: summarise_need(sweep, CVN_RESPONSE_ACCELERATING); break;
-  default: summarise_need(sweep, CVN_RESPONSE_SATURATING); break;
+  case CVN_RESPONSE_LINEAR:
+    summarise_need(sweep, CVN_RESPONSE_LINEAR);
+    break;
+  case CVN_RESPONSE_THRESHOLD:
+    summarise_need(sweep, CVN_RESPONSE_THRESHOLD);
+    break;
+  case CVN_RESPONSE_ACCELERATING:
+    summarise_need(sweep, CVN_RESPONSE_ACCELERATING);
+    break;
+  default:
+    summarise_need(sweep, CVN_RESPONSE_SATURATING);
+    break;
   }
 }
 

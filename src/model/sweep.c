@@ -24,7 +24,8 @@ static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
   if (work->block && work->rows >= rows) return CVN_OK;
   const int64_t capacity = rows + rows / 4 + 1;
   free(work->block);
-  work->block = aligned_alloc(CVN_ALIGNMENT, (size_t)workspace_floats(capacity, areas) * sizeof(float));
+  work->block =
+      aligned_alloc(CVN_ALIGNMENT, (size_t)workspace_floats(capacity, areas) * sizeof(float));
   work->rows = capacity;
   if (!work->block) return CVN_ERR_MEMORY;
   memset(work->block, 0, (size_t)workspace_floats(capacity, areas) * sizeof(float));

@@ -1,8 +1,9 @@
 /* sweep.h: one bundle of alliances in one month: what the submodels' kernels read and write.
  *
- * A thread sweeps a bundle through all membership submodels while it is in cache. Kernels read the state at
- * the start of the month and write the next into the workspace; cvn_sweep_commit makes it the state.
- * Kernels cannot fail: they neither allocate nor print, and ranges were checked with the scenario.
+ * A thread sweeps a bundle through all membership submodels while it is in cache. Kernels read the
+ * state at the start of the month and write the next into the workspace; cvn_sweep_commit makes it
+ * the state. Kernels cannot fail: they neither allocate nor print, and ranges were checked with the
+ * scenario.
  */
 #ifndef CVN_MODEL_SWEEP_H
 #define CVN_MODEL_SWEEP_H
@@ -17,56 +18,56 @@
   X(mean_capacity)   /* kappa-bar */                                                               \
   X(mean_log_size)                                                                                 \
   X(mean_status)                                                                                   \
-  X(largest_status)  /* max of h */                                                                \
-  X(convened)        /* 1 with a convenor, else 0 */                                               \
-  X(independence)    /* I; 1 without a convenor */                                                 \
-  X(facilitation)    /* q' = facilitation·q */                                                     \
-  X(enforcement)     /* E-bar */                                                                   \
-  X(synergy)         /* psi */                                                                     \
-  X(joint)           /* J */                                                                       \
-  X(demand)          /* D */                                                                       \
-  X(total_own)       /* sum over areas of H */                                                     \
-  X(hidden)          /* share of own service whose plan is not shared */                           \
-  X(advantage)       /* V_a */                                                                     \
-  X(need_met)        /* F */                                                                       \
+  X(largest_status) /* max of h */                                                                 \
+  X(convened)       /* 1 with a convenor, else 0 */                                                \
+  X(independence)   /* I; 1 without a convenor */                                                  \
+  X(facilitation)   /* q' = facilitation·q */                                                     \
+  X(enforcement)    /* E-bar */                                                                    \
+  X(synergy)        /* psi */                                                                      \
+  X(joint)          /* J */                                                                        \
+  X(demand)         /* D */                                                                        \
+  X(total_own)      /* sum over areas of H */                                                      \
+  X(hidden)         /* share of own service whose plan is not shared */                            \
+  X(advantage)      /* V_a */                                                                      \
+  X(need_met)       /* F */                                                                        \
   X(efficiency)                                                                                    \
   X(duplication)                                                                                   \
   X(agenda_quality)                                                                                \
-  X(mean_mind)       /* mean of m */                                                               \
-  X(mean_creative)   /* mean of exp(-((z - z_peak)/z_width)^2) */                                  \
-  X(mean_influence)  /* mean iota under the new agenda */
+  X(mean_mind)      /* mean of m */                                                                \
+  X(mean_creative)  /* mean of exp(-((z - z_peak)/z_width)^2) */                                   \
+  X(mean_influence) /* mean iota under the new agenda */
 
 /* Planes over areas: [area·16 + lane]. */
 #define CVN_WORK_AREAS(X)                                                                          \
-  X(agenda)       /* g */                                                                          \
-  X(own)          /* H */                                                                          \
-  X(own_shared)   /* H of shared plans */                                                          \
-  X(supply)       /* C */                                                                          \
-  X(ratio)        /* u */                                                                          \
-  X(marginal)     /* w */                                                                          \
-  X(known)        /* what is known of others' supply, over D */                                    \
-  X(pool)         /* pooled proposals */                                                           \
-  X(lead)         /* the largest member's proposal */                                              \
-  X(exponent)     /* of the choice among areas */
+  X(agenda)     /* g */                                                                            \
+  X(own)        /* H */                                                                            \
+  X(own_shared) /* H of shared plans */                                                            \
+  X(supply)     /* C */                                                                            \
+  X(ratio)      /* u */                                                                            \
+  X(marginal)   /* w */                                                                            \
+  X(known)      /* what is known of others' supply, over D */                                      \
+  X(pool)       /* pooled proposals */                                                             \
+  X(lead)       /* the largest member's proposal */                                                \
+  X(exponent)   /* of the choice among areas */
 
 /* Planes over rows: [row·16 + lane]. */
 #define CVN_WORK_ROWS(X)                                                                           \
-  X(valid)        /* 1 for a member, 0 for padding */                                              \
-  X(mind)         /* m */                                                                          \
-  X(stress)       /* z */                                                                          \
-  X(focus)        /* phi_e */                                                                      \
-  X(service)      /* kappa(1 - x): own service in all areas */                                     \
-  X(plan_share)   /* h_eb of the planned area */                                                   \
-  X(revise)       /* uniform of PLAN, word 1 */                                                    \
-  X(choose)       /* uniform of PLAN, word 2 */                                                    \
-  X(plan_month)   /* c: month of the plan year */                                                  \
-  X(influence)    /* iota */                                                                       \
-  X(benefit)      /* V_e */                                                                        \
-  X(burden)       /* c_e */                                                                        \
-  X(worth_own)    /* own_e */                                                                      \
-  X(worth_joint)  /* joint_e */                                                                    \
-  X(crowding)     /* crowd */                                                                      \
-  X(weight)       /* omega_e at meetings */                                                        \
+  X(valid)       /* 1 for a member, 0 for padding */                                               \
+  X(mind)        /* m */                                                                           \
+  X(stress)      /* z */                                                                           \
+  X(focus)       /* phi_e */                                                                       \
+  X(service)     /* kappa(1 - x): own service in all areas */                                      \
+  X(plan_share)  /* h_eb of the planned area */                                                    \
+  X(revise)      /* uniform of PLAN, word 1 */                                                     \
+  X(choose)      /* uniform of PLAN, word 2 */                                                     \
+  X(plan_month)  /* c: month of the plan year */                                                   \
+  X(influence)   /* iota */                                                                        \
+  X(benefit)     /* V_e */                                                                         \
+  X(burden)      /* c_e */                                                                         \
+  X(worth_own)   /* own_e */                                                                       \
+  X(worth_joint) /* joint_e */                                                                     \
+  X(crowding)    /* crowd */                                                                       \
+  X(weight)      /* omega_e at meetings */                                                         \
   X(satisfaction)                                                                                  \
   X(effort_next)                                                                                   \
   X(trust_next)                                                                                    \
@@ -78,10 +79,11 @@ struct cvn_workspace {
   CVN_WORK_AREAS(CVN_WORK_MEMBER)
   CVN_WORK_ROWS(CVN_WORK_MEMBER)
 #undef CVN_WORK_MEMBER
-  int32_t *area_next;      /* rows */
-  int64_t gini[CVN_GINI_STEPS + 1]; /* memberships by influence, in steps of 1/4096 */
-  float *block;            /* the memory all planes are in */
-  int64_t rows;            /* capacity */
+  int32_t *area_next; /* rows */
+  int32_t
+      gini[CVN_GINI_STEPS + 2]; /* memberships by influence, in steps of 1/1024; last: padding */
+  float *block;                 /* the memory all planes are in */
+  int64_t rows;                 /* capacity */
 };
 
 /* One bundle in one month. `seat` and `slot` point at the bundle's own planes. */
@@ -112,24 +114,25 @@ static inline const float *cvn_sweep_rule(const cvn_sweep *sweep, cvn_rule_id ru
 }
 
 /* The submodels, in the order of a month. */
-void cvn_convenor_presence(cvn_sweep *sweep);  /* 5.0  q, ties                       convenor.c */
-void cvn_need_drift(cvn_sweep *sweep);         /* 5.1  N                             environment.c */
-void cvn_perception_follow(cvn_sweep *sweep);  /* 5.1  o                             environment.c */
-void cvn_summary_members(cvn_sweep *sweep);    /* 5.2  sums over members             summary.c */
-void cvn_plans_share(cvn_sweep *sweep);        /* 5.3  shared                        plans.c */
-void cvn_summary_service(cvn_sweep *sweep);    /* 5.2  H, J                          summary.c */
-void cvn_summary_need(cvn_sweep *sweep);       /* 5.2  C, u, F, w, V                 summary.c */
-void cvn_influence(cvn_sweep *sweep);          /* iota under the current agenda      agenda.c */
-void cvn_plans_choose(cvn_sweep *sweep);       /* 5.3  b                             plan_choice.c */
-void cvn_effort(cvn_sweep *sweep);             /* 5.4  x                             effort.c */
-void cvn_trust(cvn_sweep *sweep);              /* 5.5  tau                           trust.c */
-void cvn_voice(cvn_sweep *sweep);              /* 5.6  v                             voice.c */
-void cvn_agenda_meet(cvn_sweep *sweep);        /* 5.7  g-hat, M; mean iota           agenda.c */
-void cvn_convenor_standing(cvn_sweep *sweep);  /* 5.8  theta                         convenor.c */
-void cvn_satisfaction(cvn_sweep *sweep);       /* 5.10 satisfaction                  membership.c */
-void cvn_leave(cvn_sweep *sweep);              /* 5.10 who leaves; energy            membership.c */
-void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle, cvn_tally *by_alliance); /* 5.11 tally.c */
-void cvn_publish(cvn_sweep *sweep);            /* P <- H                             summary.c */
-void cvn_sweep_commit(cvn_sweep *sweep);       /* the next state becomes the state   sweep.c */
+void cvn_convenor_presence(cvn_sweep *sweep); /* 5.0  q, ties                       convenor.c */
+void cvn_need_drift(cvn_sweep *sweep);        /* 5.1  N                             environment.c */
+void cvn_perception_follow(cvn_sweep *sweep); /* 5.1  o                             environment.c */
+void cvn_summary_members(cvn_sweep *sweep);   /* 5.2  sums over members             summary.c */
+void cvn_plans_share(cvn_sweep *sweep);       /* 5.3  shared                        plans.c */
+void cvn_summary_service(cvn_sweep *sweep);   /* 5.2  H, J                          summary.c */
+void cvn_summary_need(cvn_sweep *sweep);      /* 5.2  C, u, F, w, V                 summary.c */
+void cvn_influence(cvn_sweep *sweep);         /* iota under the current agenda      agenda.c */
+void cvn_plans_choose(cvn_sweep *sweep);      /* 5.3  b                             plan_choice.c */
+void cvn_effort(cvn_sweep *sweep);            /* 5.4  x                             effort.c */
+void cvn_trust(cvn_sweep *sweep);             /* 5.5  tau                           trust.c */
+void cvn_voice(cvn_sweep *sweep);             /* 5.6  v                             voice.c */
+void cvn_agenda_meet(cvn_sweep *sweep);       /* 5.7  g-hat, M; mean iota           agenda.c */
+void cvn_convenor_standing(cvn_sweep *sweep); /* 5.8  theta                         convenor.c */
+void cvn_satisfaction(cvn_sweep *sweep);      /* 5.10 satisfaction                  membership.c */
+void cvn_leave(cvn_sweep *sweep);             /* 5.10 who leaves; energy            membership.c */
+void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle,
+                     cvn_tally *by_alliance); /* 5.11 tally.c */
+void cvn_publish(cvn_sweep *sweep);           /* P <- H                             summary.c */
+void cvn_sweep_commit(cvn_sweep *sweep);      /* the next state becomes the state   sweep.c */
 
 #endif

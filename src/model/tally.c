@@ -1,7 +1,7 @@
 /* tally.c: one month's sums over the members of a bundle's alliances (docs/model.md, 5.11).
  *
- * Observables describe the state at the start of the month, with that month's summary; so this runs after
- * the submodels have read it and before the next state is committed.
+ * Observables describe the state at the start of the month, with that month's summary; so this runs
+ * after the submodels have read it and before the next state is committed.
  */
 #include <string.h>
 
@@ -9,24 +9,25 @@
 #include "model/sweep.h"
 
 typedef enum tally_row {
-#define CVN_TALLY(name, what)       ROW_##name,
-#define CVN_TALLY_GROUP(name, what) ROW_group_##name, ROW_group_##name##_end = ROW_group_##name + CVN_MEMBER_GROUPS - 1,
+#define CVN_TALLY(name, what) ROW_##name,
+#define CVN_TALLY_GROUP(name, what)                                                                \
+  ROW_group_##name, ROW_group_##name##_end = ROW_group_##name + CVN_MEMBER_GROUPS - 1,
 #include "model/tally.def"
 #undef CVN_TALLY
 #undef CVN_TALLY_GROUP
   TALLY_ROWS
 } tally_row;
 
-_Static_assert(sizeof(cvn_tally) == TALLY_ROWS * sizeof(double), "a tally is its table and nothing else");
+_Static_assert(sizeof(cvn_tally) == TALLY_ROWS * sizeof(double),
+               "a tally is its table and nothing else");
 
 typedef float tally_planes[TALLY_ROWS][CVN_LANES];
 
 CVN_RULE void add_groups(tally_planes planes, const cvn_sweep *sweep, int e) {
   const cvn_workspace *work = sweep->work;
-  for (int g = 0; g < CVN_MEMBER_GROUPS; g++)
-    CVN_LANES_LOOP(l) {
+  for (int g = 0; g < CVN_MEMBER_GROUPS; g++) CVN_LANES_LOOP(l) {
       const int small = sweep->slot.log_size[e + l] < 0.0f;
-      const int group = (small ? 0 : 2) + (sweep->slot.included[e + l] ? 0 : 1);
+      const int group = (small ? 0 : 2) + (sweep->slot.included[e + l] > 0.0f ? 0 : 1);
       const float in = group == g ? work->valid[e + l] : 0.0f;
       planes[ROW_group_count + g][l] += in;
       planes[ROW_group_effort + g][l] += in * sweep->slot.effort[e + l];
@@ -50,7 +51,7 @@ CVN_KERNEL static void sum_members(tally_planes planes, const cvn_sweep *sweep) 
       planes[ROW_capacity][l] += kappa;
       planes[ROW_capacity_effort][l] += kappa * x;
       planes[ROW_energy][l] += valid * x * tau;
-      planes[ROW_shared][l] += valid * (sweep->slot.shared[e + l] ? 1.0f : 0.0f);
+      planes[ROW_shared][l] += valid * sweep->slot.shared[e + l];
     }
   }
 }
@@ -59,8 +60,10 @@ CVN_KERNEL static void sum_members(tally_planes planes, const cvn_sweep *sweep) 
 CVN_KERNEL static void sum_alliances(tally_planes planes, const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
 #define ALL(name)                                                                                  \
-  ((planes[ROW_group_##name + CVN_SMALL_INCLUDED][l] + planes[ROW_group_##name + CVN_SMALL_EXCLUDED][l]) +   \
-   (planes[ROW_group_##name + CVN_LARGE_INCLUDED][l] + planes[ROW_group_##name + CVN_LARGE_EXCLUDED][l]))
+  ((planes[ROW_group_##name + CVN_SMALL_INCLUDED][l] +                                             \
+    planes[ROW_group_##name + CVN_SMALL_EXCLUDED][l]) +                                            \
+   (planes[ROW_group_##name + CVN_LARGE_INCLUDED][l] +                                             \
+    planes[ROW_group_##name + CVN_LARGE_EXCLUDED][l]))
   CVN_LANES_LOOP(l) {
     const float here = sweep->seat.members[l] > 0.0f ? 1.0f : 0.0f;
     planes[ROW_alliances][l] = here;
@@ -71,10 +74,14 @@ CVN_KERNEL static void sum_alliances(tally_planes planes, const cvn_sweep *sweep
     planes[ROW_influence][l] = ALL(influence);
     planes[ROW_stress][l] = ALL(stress);
     planes[ROW_stressed][l] = sweep->seat.members[l];
-    planes[ROW_small][l] = planes[ROW_group_count + CVN_SMALL_INCLUDED][l] + planes[ROW_group_count + CVN_SMALL_EXCLUDED][l];
-    planes[ROW_voice_small][l] = planes[ROW_group_voice + CVN_SMALL_INCLUDED][l] + planes[ROW_group_voice + CVN_SMALL_EXCLUDED][l];
-    planes[ROW_large][l] = planes[ROW_group_count + CVN_LARGE_INCLUDED][l] + planes[ROW_group_count + CVN_LARGE_EXCLUDED][l];
-    planes[ROW_voice_large][l] = planes[ROW_group_voice + CVN_LARGE_INCLUDED][l] + planes[ROW_group_voice + CVN_LARGE_EXCLUDED][l];
+    planes[ROW_small][l] = planes[ROW_group_count + CVN_SMALL_INCLUDED][l] +
+                           planes[ROW_group_count + CVN_SMALL_EXCLUDED][l];
+    planes[ROW_voice_small][l] = planes[ROW_group_voice + CVN_SMALL_INCLUDED][l] +
+                                 planes[ROW_group_voice + CVN_SMALL_EXCLUDED][l];
+    planes[ROW_large][l] = planes[ROW_group_count + CVN_LARGE_INCLUDED][l] +
+                           planes[ROW_group_count + CVN_LARGE_EXCLUDED][l];
+    planes[ROW_voice_large][l] = planes[ROW_group_voice + CVN_LARGE_INCLUDED][l] +
+                                 planes[ROW_group_voice + CVN_LARGE_EXCLUDED][l];
     planes[ROW_need_met][l] = here * work->need_met[l];
     planes[ROW_efficiency][l] = here * work->efficiency[l];
     planes[ROW_duplication][l] = here * work->duplication[l];
@@ -86,28 +93,37 @@ CVN_KERNEL static void sum_alliances(tally_planes planes, const cvn_sweep *sweep
 #undef ALL
 }
 
-static int influence_step(float influence) {
+CVN_RULE int influence_step(float influence) {
   return (int)(cvn_clipf(influence, 0.0f, 1.0f) * (float)CVN_GINI_STEPS + 0.5f);
 }
 
-static void count_influence(const cvn_sweep *sweep) {
-  for (int row = 0; row < sweep->rows; row++)
-    for (int l = 0; l < CVN_LANES; l++)
-      if ((float)row < sweep->seat.members[l])
-        sweep->work->gini[influence_step(sweep->work->influence[row * CVN_LANES + l])]++;
+/* Members are counted by the step of their influence; padding in a count of its own past the last.
+ */
+CVN_KERNEL static void count_influence(const cvn_sweep *sweep) {
+  const cvn_workspace *work = sweep->work;
+  int32_t *counts = sweep->work->gini;
+  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES) {
+    int32_t step[CVN_LANES];
+    CVN_LANES_LOOP(l) {
+      const int32_t at = influence_step(work->influence[e + l]);
+      step[l] = work->valid[e + l] > 0.0f ? at : CVN_GINI_STEPS + 1;
+    }
+    for (int l = 0; l < CVN_LANES; l++) counts[step[l]]++;
+  }
 }
 
 /* Gini coefficient of one lane's members: sorts steps by counting down the rows of the lane. */
 static double lane_gini(const cvn_sweep *sweep, int lane) {
-  int64_t counts[CVN_GINI_STEPS + 1];
+  int32_t counts[CVN_GINI_STEPS + 1];
   memset(counts, 0, sizeof counts);
   for (int row = 0; (float)row < sweep->seat.members[lane]; row++)
     counts[influence_step(sweep->work->influence[row * CVN_LANES + lane])]++;
   return cvn_gini_of_counts(counts);
 }
 
-double cvn_gini_of_counts(const int64_t *counts) {
-  double below = 0.0, weighted = 0.0, total = 0.0; /* members so far; sum of rank·value; sum of values */
+double cvn_gini_of_counts(const int32_t *counts) {
+  double below = 0.0, weighted = 0.0,
+         total = 0.0; /* members so far; sum of rank·value; sum of values */
   for (int k = 0; k <= CVN_GINI_STEPS; k++) {
     if (counts[k] == 0) continue;
     const double here = (double)counts[k];
@@ -117,6 +133,18 @@ double cvn_gini_of_counts(const int64_t *counts) {
   }
   if (total == 0.0) return 0.0;
   return 2.0 * weighted / (below * total) - (below + 1.0) / below;
+}
+
+/* Sum over the lanes as a tree of fixed shape. */
+CVN_KERNEL static void sum_lanes(tally_planes planes, cvn_tally *sum) {
+  double *total = (double *)sum;
+  for (int i = 0; i < TALLY_ROWS; i++) {
+    double lane[CVN_LANES];
+    CVN_LANES_LOOP(l) lane[l] = (double)planes[i][l];
+    for (int half = CVN_LANES / 2; half > 0; half /= 2)
+      for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+    total[i] = lane[0];
+  }
 }
 
 void cvn_tally_add(cvn_tally *to, const cvn_tally *from) {
@@ -131,15 +159,11 @@ void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle, cvn_tally *by_alliance
   sum_members(planes, sweep);
   sum_alliances(planes, sweep);
   count_influence(sweep);
-  memset(bundle, 0, sizeof *bundle);
-  for (int l = 0; l < CVN_LANES; l++) {
+  sum_lanes(planes, bundle);
+  for (int l = 0; by_alliance && l < CVN_LANES; l++) {
     const int32_t number = sweep->seat.number[l];
     if (number < 0) continue;
-    cvn_tally one;
-    for (int i = 0; i < TALLY_ROWS; i++) ((double *)&one)[i] = (double)planes[i][l];
-    cvn_tally_add(bundle, &one);
-    if (!by_alliance) continue;
-    one.gini = lane_gini(sweep, l);
-    by_alliance[number] = one;
+    for (int i = 0; i < TALLY_ROWS; i++) ((double *)&by_alliance[number])[i] = (double)planes[i][l];
+    by_alliance[number].gini = lane_gini(sweep, l);
   }
 }

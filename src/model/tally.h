@@ -14,7 +14,7 @@ typedef enum cvn_member_group {
 } cvn_member_group;
 
 typedef struct cvn_tally {
-#define CVN_TALLY(name, what) double name;
+#define CVN_TALLY(name, what)       double name;
 #define CVN_TALLY_GROUP(name, what) double group_##name[CVN_MEMBER_GROUPS];
 #include "model/tally.def"
 #undef CVN_TALLY
@@ -24,9 +24,10 @@ typedef struct cvn_tally {
 /* Adds every sum of `from` to `to`; `gini`, which is no sum, is left to the caller. */
 void cvn_tally_add(cvn_tally *to, const cvn_tally *from);
 
-/* Gini coefficient of non-negative values given as counts of 0, 1, … CVN_GINI_STEPS; 0 where all are 0.
- * Counts are whole numbers, so the result does not depend on the order in which members were met. */
-enum { CVN_GINI_STEPS = 4096 };
-double cvn_gini_of_counts(const int64_t *counts);
+/* Gini coefficient of non-negative values given as counts of 0, 1, … CVN_GINI_STEPS; 0 where all
+ * are 0. Counts are whole numbers, so the result does not depend on the order in which members were
+ * met. */
+enum { CVN_GINI_STEPS = 1024 };
+double cvn_gini_of_counts(const int32_t *counts);
 
 #endif

@@ -1,19 +1,19 @@
 /* trust.c: what members expect of one another (docs/model.md, 5.5).
  *
- *   seen  = T relative + (1 - T) raw,   T = 1 - (1 - honesty)(1 - transp q);   tau for a member alone
- *   relative = mean over the others of x_j m_j
- *   raw      = mean over the others of x_j m_j min(1, (s_j/s_i)^(gamma chi))
- *   crowd = max(0, 1 - 1/u)(H - own)/H in the planned area
- *   rivals = mean over the others of sigma_j (1 - tau_j)
- *   delta = seen - tau - hurt (sigma + poaching shared rivals) crowd (1 - mediate q)
- *           + goodwill share_bar (1 - tau) - salience honesty gamma |ln s_i - mean ln s| (1 - facil q)
- *   tau  <- clip(tau + (delta > 0 ? gain : loss (1 - mediate q)) delta, .01, .99)
+ *   seen  = T relative + (1 - T) raw,   T = 1 - (1 - honesty)(1 - transp q);   tau for a member
+ * alone relative = mean over the others of x_j m_j raw      = mean over the others of x_j m_j
+ * min(1, (s_j/s_i)^(gamma chi)) crowd = max(0, 1 - 1/u)(H - own)/H in the planned area rivals =
+ * mean over the others of sigma_j (1 - tau_j) delta = seen - tau - hurt (sigma + poaching shared
+ * rivals) crowd (1 - mediate q)
+ *           + goodwill share_bar (1 - tau) - salience honesty gamma |ln s_i - mean ln s| (1 - facil
+ * q) tau  <- clip(tau + (delta > 0 ? gain : loss (1 - mediate q)) delta, .01, .99)
  *
  * tau  trust: the effort share a member expects of the others          [.01, .99]
  * share_bar  share of the other members who have shared their plan     [0,1]
- * Members stand in order of size, so running sums give `raw` in one pass, from the smallest up. Trust falls
- * faster than it grows (Slovic 1993; contested, so gain = loss is allowed). The last term is what visible
- * inequality costs when nobody facilitates (Nishi, Shirado, Rand & Christakis 2015).
+ * Members stand in order of size, so running sums give `raw` in one pass, from the smallest up.
+ * Trust falls faster than it grows (Slovic 1993; contested, so gain = loss is allowed). The last
+ * term is what visible inequality costs when nobody facilitates (Nishi, Shirado, Rand & Christakis
+ * 2015).
  */
 #include "base/vecmath.h"
 #include "model/sweep.h"
@@ -25,7 +25,8 @@ CVN_RULE float trust_step(float trust, float delta, float gain, float loss) {
   return cvn_clipf(trust + (delta > 0.0f ? gain : loss) * delta, TRUST_LOWEST, TRUST_HIGHEST);
 }
 
-/* Crowding by others where supply exceeds need: u supply ratio, H all own service there, own the member's. */
+/* Crowding by others where supply exceeds need: u supply ratio, H all own service there, own the
+ * member's. */
 CVN_RULE float crowding(float u, float all, float own) {
   return cvn_ratiof(cvn_maxf(0.0f, 1.0f - 1.0f / u) * cvn_maxf(0.0f, all - own), all);
 }
@@ -34,22 +35,25 @@ CVN_RULE void crowding_row(cvn_sweep *sweep, int row) {
   cvn_workspace *work = sweep->work;
   const int e = row * CVN_LANES;
   cvn_lanef ratio = {0}, all = {0};
-  for (int b = 0; b < sweep->areas; b++)
-    CVN_LANES_LOOP(l) {
+  for (int b = 0; b < sweep->areas; b++) CVN_LANES_LOOP(l) {
+      const float u = work->ratio[b * CVN_LANES + l], own = work->own[b * CVN_LANES + l];
       const int here = sweep->slot.area[e + l] == b;
-      ratio[l] = here ? work->ratio[b * CVN_LANES + l] : ratio[l];
-      all[l] = here ? work->own[b * CVN_LANES + l] : all[l];
+      ratio[l] = here ? u : ratio[l];
+      all[l] = here ? own : all[l];
     }
   CVN_LANES_LOOP(l)
-  work->crowding[e + l] = crowding(ratio[l], all[l], work->service[e + l] * work->plan_share[e + l]);
+  work->crowding[e + l] =
+      crowding(ratio[l], all[l], work->service[e + l] * work->plan_share[e + l]);
 }
 
 CVN_KERNEL void cvn_trust(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
-  const float gain = (float)p->trust.gain, loss = (float)p->trust.loss, hurt = (float)p->trust.rivalry;
+  const float gain = (float)p->trust.gain, loss = (float)p->trust.loss,
+              hurt = (float)p->trust.rivalry;
   const float goodwill = (float)p->trust.goodwill, poaching = (float)p->plans.poaching;
-  const float transparency = (float)p->convenor.transparency, mediation = (float)p->convenor.mediation;
+  const float transparency = (float)p->convenor.transparency,
+              mediation = (float)p->convenor.mediation;
   const float salience = (float)p->honesty.salience * (float)p->population.capacity_exponent;
   const float *honesty = cvn_sweep_rule(sweep, CVN_RULES_honesty_level);
   cvn_lanef output = {0}, rivalry = {0}, sharing = {0}, below = {0}, below_reach = {0};
@@ -57,8 +61,9 @@ CVN_KERNEL void cvn_trust(cvn_sweep *sweep) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
       output[l] += sweep->slot.effort[e + l] * work->mind[e + l];
-      rivalry[l] += work->valid[e + l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
-      sharing[l] += work->valid[e + l] * (sweep->slot.shared[e + l] ? 1.0f : 0.0f);
+      rivalry[l] +=
+          work->valid[e + l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
+      sharing[l] += work->valid[e + l] * sweep->slot.shared[e + l];
     }
   }
   for (int row = 0; row < sweep->rows; row++) {
@@ -69,7 +74,7 @@ CVN_KERNEL void cvn_trust(cvn_sweep *sweep) {
       const float others = work->inverse_others[l], q = sweep->seat.presence[l];
       const float mine = sweep->slot.effort[e + l] * work->mind[e + l];
       const float reach = sweep->slot.reach[e + l];
-      const float shared = sweep->slot.shared[e + l] ? 1.0f : 0.0f;
+      const float shared = sweep->slot.shared[e + l];
       const float open = 1.0f - (1.0f - honesty[l]) * (1.0f - transparency * q);
       const float relative = (output[l] - mine) * others;
       const float above = output[l] - below[l] - mine;
@@ -79,9 +84,10 @@ CVN_KERNEL void cvn_trust(cvn_sweep *sweep) {
       const float disclosed = (sharing[l] - shared) * others;
       const float calm = 1.0f - mediation * q;
       const float distance = cvn_absf(sweep->slot.log_size[e + l] - work->mean_log_size[l]);
-      const float delta = seen - tau - hurt * (sigma + poaching * shared * rivals) * work->crowding[e + l] * calm +
-                          goodwill * disclosed * (1.0f - tau) -
-                          salience * honesty[l] * distance * (1.0f - work->facilitation[l]);
+      const float delta =
+          seen - tau - hurt * (sigma + poaching * shared * rivals) * work->crowding[e + l] * calm +
+          goodwill * disclosed * (1.0f - tau) -
+          salience * honesty[l] * distance * (1.0f - work->facilitation[l]);
       work->trust_next[e + l] = trust_step(tau, delta, gain, loss * calm);
       below[l] += mine;
       below_reach[l] += mine * reach;

@@ -7,8 +7,8 @@
  * v     voice                                          (0,1)
  * h     status; s size, so that support reaches those below the median
  * iota  influence: how much of one's proposal the agenda holds
- * Status raises the ease of speaking, inclusive leaders flatten the slope (Nembhard & Edmondson 2006), and so
- * does telling each that they matter (Tost, Gino & Larrick 2013).
+ * Status raises the ease of speaking, inclusive leaders flatten the slope (Nembhard & Edmondson
+ * 2006), and so does telling each that they matter (Tost, Gino & Larrick 2013).
  */
 #include "base/vecmath.h"
 #include "model/sweep.h"
@@ -17,7 +17,8 @@ CVN_KERNEL void cvn_voice(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const float baseline = (float)p->voice.baseline, rank = (float)p->voice.rank;
-  const float influence = (float)p->voice.influence, reference = (float)p->voice.reference_influence;
+  const float influence = (float)p->voice.influence,
+              reference = (float)p->voice.reference_influence;
   const float honesty_effect = (float)p->voice.honesty_effect, rate = (float)p->voice.rate;
   const float convenor = (float)p->convenor.voice_support;
   const float *support = cvn_sweep_rule(sweep, CVN_RULES_voice_support);
@@ -28,10 +29,10 @@ CVN_KERNEL void cvn_voice(cvn_sweep *sweep) {
       const float v = sweep->slot.voice[e + l];
       const float small = sweep->slot.log_size[e + l] < 0.0f ? 1.0f : 0.0f;
       const float slope = rank * (1.0f - honesty_effect * honesty[l]);
-      const float target = cvn_logisticf(baseline + support[l] * small +
-                                         slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
-                                         influence * (work->influence[e + l] - reference) +
-                                         convenor * sweep->seat.presence[l]);
+      const float target = cvn_logisticf(
+          baseline + support[l] * small +
+          slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
+          influence * (work->influence[e + l] - reference) + convenor * sweep->seat.presence[l]);
       work->voice_next[e + l] = v + rate * (target - v);
     }
   }

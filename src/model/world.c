@@ -19,7 +19,8 @@ static bool orgs_init(cvn_orgs *orgs, int64_t count) {
   bool ok = true;
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
-#define CVN_ORG_ARRAY(type, name, meaning) ok = (orgs->name = calloc((size_t)room, sizeof(type))) != NULL && ok;
+#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
+  ok = (orgs->name = calloc((size_t)room, sizeof(type))) != NULL && ok;
 #include "model/world.def"
 #undef CVN_ORG_ARRAY
   orgs->first = calloc((size_t)count + 1, sizeof *orgs->first);
@@ -42,7 +43,8 @@ static double clip(double x, double low, double high) {
   return x < low ? low : x > high ? high : x;
 }
 
-/* agility r = clip(s^-phi, 1/4, 4), exposure = clip(s^-nu, 1/4, 4), power s^gamma, reach s^(gamma chi). */
+/* agility r = clip(s^-phi, 1/4, 4), exposure = clip(s^-nu, 1/4, 4), power s^gamma, reach s^(gamma
+ * chi). */
 static void fill_organisations(cvn_world *world) {
   const cvn_population *from = world->population;
   const cvn_params *p = &world->params;
@@ -96,13 +98,14 @@ static bool thread_memory_init(cvn_world *world, int threads) {
   world->threads = threads;
   world->workspaces = calloc((size_t)threads, sizeof *world->workspaces);
   world->stress_blocks = calloc((size_t)blocks, sizeof *world->stress_blocks);
-  world->bundle_tally = calloc((size_t)(padded(world->alliances) / CVN_LANES), sizeof *world->bundle_tally);
+  world->bundle_tally =
+      calloc((size_t)(padded(world->alliances) / CVN_LANES), sizeof *world->bundle_tally);
   return world->workspaces && world->stress_blocks && world->bundle_tally;
 }
 
-cvn_status cvn_world_init(cvn_world *world, const cvn_params *params, const cvn_population *population,
-                          const cvn_strategy *strategy, cvn_key key, int threads, bool hold_cooperation,
-                          cvn_messages *messages) {
+cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
+                          const cvn_population *population, const cvn_strategy *strategy,
+                          cvn_key key, int threads, bool hold_cooperation, cvn_messages *messages) {
   *world = (cvn_world){
       .key = key,
       .population = population,
@@ -152,11 +155,12 @@ void cvn_world_free(cvn_world *world) {
 double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimensions, int threads) {
   double org = 8.0, seat = 4.0 * CVN_RULES_COUNT, slot = 0.0;
   const double areas = (double)dimensions->areas, width_1 = 1.0;
-#define WIDTH_1     width_1
-#define WIDTH_areas areas
-#define CVN_SEAT_ARRAY(type, name, width, meaning)          seat += (double)sizeof(type) * WIDTH_##width;
-#define CVN_SLOT_ARRAY(type, name, width, padding, meaning) slot += (double)sizeof(type) * WIDTH_##width;
-#define CVN_ORG_ARRAY(type, name, meaning)                  org += (double)sizeof(type);
+#define WIDTH_1                                    width_1
+#define WIDTH_areas                                areas
+#define CVN_SEAT_ARRAY(type, name, width, meaning) seat += (double)sizeof(type) * WIDTH_##width;
+#define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
+  slot += (double)sizeof(type) * WIDTH_##width;
+#define CVN_ORG_ARRAY(type, name, meaning) org += (double)sizeof(type);
 #include "model/world.def"
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
@@ -165,7 +169,8 @@ double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimension
 #undef WIDTH_areas
   const double n = (double)dimensions->organisations, a = (double)dimensions->alliances;
   const double e = (double)dimensions->memberships;
-  /* The largest alliance's rows are padded to 16 lanes in full; 3 times the mean stands for unequal sizes. */
+  /* The largest alliance's rows are padded to 16 lanes in full; 3 times the mean stands for unequal
+   * sizes. */
   const double rows = params->alliances.sizes == CVN_SIZES_EQUAL ? e / a + 1.0 : 3.0 * e / a + 16.0;
   const bool dynamic = cvn_world_is_dynamic(params);
   const double slots = (e + CVN_LANES * rows) * (slot + 16.0) * (dynamic ? 2.3 : 1.13);

@@ -1,7 +1,8 @@
 /* world.h: the state of one run, laid out for speed.
  *
- * Alliances stand in bundles of CVN_LANES = 16 of about the same number of members; a bundle has as many
- * rows as its largest alliance, and row j holds the j-th member, in order of size, of each of the 16.
+ * Alliances stand in bundles of CVN_LANES = 16 of about the same number of members; a bundle has as
+ * many rows as its largest alliance, and row j holds the j-th member, in order of size, of each of
+ * the 16.
  *
  *   seat = bundle·16 + lane                               one alliance
  *   slot = row·16 + lane, rows numbered through all bundles      one membership, or padding
@@ -10,8 +11,8 @@
  *   plane per slot, area:  array[(row·B + area)·16 + lane]
  *
  * Sums over an alliance run down the rows (from the smallest member up) and never across lanes.
- * Organisations stand in ascending order of size; each lists the slots of its memberships in order of
- * alliance number. The layout holds no information: results do not depend on it.
+ * Organisations stand in ascending order of size; each lists the slots of its memberships in order
+ * of alliance number. The layout holds no information: results do not depend on it.
  */
 #ifndef CVN_MODEL_WORLD_H
 #define CVN_MODEL_WORLD_H
@@ -41,7 +42,8 @@ typedef struct cvn_seats {
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
-  float *rules; /* CVN_RULES_COUNT planes a bundle: rules[(bundle·CVN_RULES_COUNT + rule)·16 + lane] */
+  float *
+      rules; /* CVN_RULES_COUNT planes a bundle: rules[(bundle·CVN_RULES_COUNT + rule)·16 + lane] */
 } cvn_seats;
 
 /* Arrays over memberships; `capacity_rows` rows of 16. */
@@ -64,17 +66,17 @@ typedef struct cvn_orgs {
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
-  int64_t *first;      /* N + 1: an organisation's entries in `slot` */
-  int64_t *slot;       /* E: slots by organisation, then alliance number */
-  int32_t *alliance;   /* E: the alliances' numbers, in the same order */
+  int64_t *first;    /* N + 1: an organisation's entries in `slot` */
+  int64_t *slot;     /* E: slots by organisation, then alliance number */
+  int32_t *alliance; /* E: the alliances' numbers, in the same order */
   int64_t slot_capacity;
 } cvn_orgs;
 
 /* What is common to all alliances and moves with the months. */
 typedef struct cvn_climate {
-  double shock;      /* S */
-  double *base;      /* B, f0 */
-  double *funding;   /* B, f */
+  double shock;    /* S */
+  double *base;    /* B, f0 */
+  double *funding; /* B, f */
 } cvn_climate;
 
 /* One intervention with the order in which it reaches alliances. */
@@ -87,32 +89,34 @@ typedef struct cvn_reach {
 typedef struct cvn_workspace cvn_workspace; /* one thread's scratch; sweep.h */
 
 typedef struct cvn_world {
-  cvn_params params;   /* effective this month: SYSTEM parameters follow interventions; paths are NULL */
+  cvn_params
+      params; /* effective this month: SYSTEM parameters follow interventions; paths are NULL */
   cvn_params baseline; /* as the scenario says; paths are NULL */
   cvn_key key;
   const cvn_population *population; /* what it started from; not owned */
   int64_t month;                    /* t: the month about to be stepped */
   int64_t organisations, alliances, memberships;
   int areas;
-  bool cooperation_held; /* x held at 0: the run that F0 of the collaborative advantage comes from */
+  bool
+      cooperation_held; /* x held at 0: the run that F0 of the collaborative advantage comes from */
 
   int64_t bundles;
-  cvn_bundle *bundle;  /* bundles */
-  int64_t *seat_of;    /* A: seat of an alliance number */
+  cvn_bundle *bundle; /* bundles */
+  int64_t *seat_of;   /* A: seat of an alliance number */
   cvn_seats seats, spare_seats;
   cvn_slots slots, spare_slots; /* the spares only where memberships change */
   cvn_orgs orgs;
   cvn_climate climate;
 
-  cvn_reach *reaches;  /* of the strategy's interventions, in its order */
+  cvn_reach *reaches; /* of the strategy's interventions, in its order */
   int n_reaches;
 
   int threads;
-  cvn_workspace **workspaces;   /* one a thread */
-  cvn_tally *bundle_tally;      /* bundles: the month's sums */
-  cvn_tally *alliance_tally;    /* A by number, or NULL where not asked for this month */
-  double *stress_blocks;        /* sums of z over blocks of organisations */
-  cvn_tally tally;              /* the month's sums over the system */
+  cvn_workspace **workspaces; /* one a thread */
+  cvn_tally *bundle_tally;    /* bundles: the month's sums */
+  cvn_tally *alliance_tally;  /* A by number, or NULL where not asked for this month */
+  double *stress_blocks;      /* sums of z over blocks of organisations */
+  cvn_tally tally;            /* the month's sums over the system */
   int64_t joins, leaves;
 } cvn_world;
 
@@ -123,17 +127,18 @@ static inline bool cvn_world_is_dynamic(const cvn_params *params) {
 
 /* Sets up the state at the start of month 0. `population` must outlive the world; `strategy` too.
  * With `hold_cooperation` the effort of all is 0 throughout. On failure *world is empty. */
-cvn_status cvn_world_init(cvn_world *world, const cvn_params *params, const cvn_population *population,
-                          const cvn_strategy *strategy, cvn_key key, int threads, bool hold_cooperation,
+cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
+                          const cvn_population *population, const cvn_strategy *strategy,
+                          cvn_key key, int threads, bool hold_cooperation,
                           cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_world_free(cvn_world *world); /* safe on zeros */
 
 /* Bytes a world needs, for the check before anything is allocated. */
 double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimensions, int threads);
 
-/* One month, sections 5.1 to 5.10 of docs/model.md. Afterwards world->tally (and world->alliance_tally,
- * where it is not NULL) holds the observables' sums of the month just stepped, and world->month is one
- * more. Fails only for want of memory when memberships change. */
+/* One month, sections 5.1 to 5.10 of docs/model.md. Afterwards world->tally (and
+ * world->alliance_tally, where it is not NULL) holds the observables' sums of the month just
+ * stepped, and world->month is one more. Fails only for want of memory when memberships change. */
 cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Slot of row `row` of the bundle that `seat` is in. */

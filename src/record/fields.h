@@ -48,8 +48,8 @@ typedef enum cvn_level {
 typedef struct cvn_snapshot_info {
   cvn_level level;
   const char *name, *unit, *long_name;
-  bool integer;   /* int32, else float32 */
-  bool per_area;  /* a row of one value per area */
+  bool integer;  /* int32, else float32 */
+  bool per_area; /* a row of one value per area */
 } cvn_snapshot_info;
 extern const cvn_snapshot_info cvn_snapshot_table[CVN_SNAPSHOT_COUNT];
 

@@ -26,7 +26,8 @@ static cvn_status allocate_columns(cvn_snapshot *snapshot, int areas) {
     const cvn_snapshot_info *info = &cvn_snapshot_table[id];
     const size_t width = info->per_area ? (size_t)areas : 1;
     const size_t rows = (size_t)snapshot->rows[info->level];
-    snapshot->columns[id] = calloc(rows * width + 1, info->integer ? sizeof(int32_t) : sizeof(float));
+    snapshot->columns[id] =
+        calloc(rows * width + 1, info->integer ? sizeof(int32_t) : sizeof(float));
     if (!snapshot->columns[id]) return CVN_ERR_MEMORY;
   }
   return CVN_OK;
@@ -42,7 +43,8 @@ static void copy_organisations(const columns *c) {
   const cvn_orgs *orgs = &c->world->orgs;
   for (int64_t i = 0; i < c->world->organisations; i++) {
     reals(c, CVN_SNAPSHOT_ORGANISATION_stress_logit)[i] = orgs->stress_logit[i];
-    ints(c, CVN_SNAPSHOT_ORGANISATION_memberships)[i] = (int32_t)(orgs->first[i + 1] - orgs->first[i]);
+    ints(c, CVN_SNAPSHOT_ORGANISATION_memberships)[i] =
+        (int32_t)(orgs->first[i + 1] - orgs->first[i]);
   }
 }
 
@@ -56,7 +58,7 @@ static void copy_member(const columns *c, int64_t alliance, int64_t slot, int64_
   reals(c, CVN_SNAPSHOT_MEMBERSHIP_voice)[row] = slots->voice[slot];
   ints(c, CVN_SNAPSHOT_MEMBERSHIP_planned_area)[row] = slots->area[slot];
   ints(c, CVN_SNAPSHOT_MEMBERSHIP_phase)[row] = slots->phase[slot];
-  ints(c, CVN_SNAPSHOT_MEMBERSHIP_shared)[row] = slots->shared[slot];
+  ints(c, CVN_SNAPSHOT_MEMBERSHIP_shared)[row] = slots->shared[slot] > 0.0f;
   for (int b = 0; b < areas; b++)
     reals(c, CVN_SNAPSHOT_MEMBERSHIP_perception)[row * areas + b] =
         slots->perception[cvn_slot_area(areas, slot, b)];
@@ -102,13 +104,15 @@ static void hash_alliance(XXH3_state_t *hash, const cvn_world *world, int64_t al
   XXH3_64bits_update(hash, own, sizeof own);
   for (int b = 0; b < areas; b++) {
     const int64_t i = cvn_seat_area(areas, seat, b);
-    const float row[3] = {world->seats.need[i], world->seats.negotiated[i], world->seats.published[i]};
+    const float row[3] = {world->seats.need[i], world->seats.negotiated[i],
+                          world->seats.published[i]};
     XXH3_64bits_update(hash, row, sizeof row);
   }
   for (int64_t j = 0; j < members; j++) {
     const int64_t slot = cvn_slot_at(world, seat, j);
     const cvn_slots *slots = &world->slots;
-    const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot], slots->shared[slot]};
+    const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot],
+                              slots->shared[slot] > 0.0f};
     const float real[3] = {slots->effort[slot], slots->trust[slot], slots->voice[slot]};
     XXH3_64bits_update(hash, whole, sizeof whole);
     XXH3_64bits_update(hash, real, sizeof real);

@@ -208,8 +208,9 @@ def derive(w):
     c.q_facil = p["convenor.facilitation"] * c.q
     c.I = np.where(r["convenor.presence"] == "independent", r["convenor.independence"],
                    r["convenor.lead_independence"])
-    c.lead = np.searchsorted(a, np.arange(w.n_all), side="right") - 1              # the largest member
-    c.power = np.where(c.convened, (1 - c.I) * ratio(c.kappa[c.lead], c.sum(c.kappa)), 0.0)
+    last = np.searchsorted(a, np.arange(w.n_all), side="right") - 1                # the largest member
+    c.lead = lambda e_values: e_values[last] if len(a) else np.zeros((w.n_all,) + e_values.shape[1:])
+    c.power = np.where(c.convened, (1 - c.I) * ratio(c.lead(c.kappa), c.sum(c.kappa)), 0.0)
     c.psi = p["effort.synergy"] * np.where(w.formal, 1.0, p["membership.informal_synergy"])
     pairs = np.maximum(c.n - 1, 0) / p["effort.reference_size"]
     pairs = np.where(pairs > 0, pairs ** p["effort.coordination_exponent"], 0.0)      # alone: no ties
@@ -337,11 +338,11 @@ def agenda(w, c, t):
         return w.ghat, w.M
     honesty = w.r["honesty.level"].astype(float)
     xi = p["agenda.status_weight"] * (1 - honesty) * (1 - p["convenor.flattening"] * c.q) * w.formal
-    omega = w.v * np.exp(xi[a] * c.h - (xi * c.h[c.lead])[a])     # any constant cancels
+    omega = w.v * np.exp(xi[a] * c.h - (xi * c.lead(c.h))[a])     # any constant cancels
     pooled = lambda e_values: ratio(c.sum((omega * e_values.T).T).T, c.sum(omega)).T
     pool = pooled(c.p)
     led = np.where(c.convened, c.I, 1.0)[:, None].astype(float)
-    pool = led * pool + (1 - led) * c.p[c.lead]
+    pool = led * pool + (1 - led) * c.lead(c.p)
     dispersion = pooled(0.5 * np.abs(c.p - pool[a]).sum(-1))
     challenge = (c.z - p["agenda.challenge_peak"]) / p["agenda.challenge_width"]
     insight = np.minimum(1, p["agenda.creativity"] * c.mean(np.exp(-challenge**2)[i]) * dispersion)[:, None]
@@ -412,7 +413,8 @@ def membership(w, c, new, t, referee):
                    tau=np.clip(np.where(empty, p["trust.initial"], 0.5 * (mean_trust[A] + p["trust.initial"])), 0.01, 0.99),
                    b=w.mu[I].argmax(-1), phase=0, shared=0, d=d, o=simplex(w.N[A] * d))
     for name, value in initial.items():
-        kept = getattr(new, name)[from_old] if len(old) else np.zeros(np.shape(value))
+        kept = (getattr(new, name)[from_old] if len(old)
+                else np.broadcast_to(value, (len(roster),) + np.shape(value)[1:]))
         setattr(new, name, np.where(fresh[:, None] if kept.ndim > 1 else fresh, value, kept))
     new.a, new.i = A, I
     return int((~np.isin(old, roster)).sum() + np.isin(newcomers, old).sum()), len(newcomers)
@@ -448,7 +450,7 @@ def observables(w, c, t):
     z, here, supply = c.z[w.i], c.n > 0, c.C.sum(-1)
     mean = lambda e_values: e_values.mean() if len(e_values) else np.nan
     small = w.s[w.i] < 1
-    iota = np.sort(np.floor(c.iota * 4096 + 0.5) / 4096)
+    iota = np.sort(np.floor(c.iota * 1024 + 0.5) / 1024)
     rank = 2 * np.arange(1, len(iota) + 1) - len(iota) - 1
     excess = np.maximum(0, c.C - w.N * c.D[:, None]).sum(-1)
     best = envelope(w.p["need.response"], ratio(supply, c.D))

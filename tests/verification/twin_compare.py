@@ -8,7 +8,7 @@ from twin_file import ResultFile
 # good to a few units in the last place. Each month rounds anew and stretches what is there by slopes such as
 # lambda·V; state is never resynchronised, so the bound grows with the months. Seen with everything on over 24
 # months: 2e-7 for shares, 1e-6 for stress (log-odds). Published coverage is relative to the largest of its
-# alliance. Influence is rounded to 1/4096 before its Gini coefficient, and rounding may fall either way.
+# alliance. Influence is rounded to 1/1024 before its Gini coefficient, and rounding may fall either way.
 SHARE = lambda t: 2e-6 + 1e-6 * t
 STATE = {  # snapshot variable: (twin's value, tolerance in month t; None for exact)
     "shock": (lambda w: np.array([w.S]), SHARE), "funding": (lambda w: w.f, SHARE),
@@ -22,7 +22,8 @@ STATE = {  # snapshot variable: (twin's value, tolerance in month t; None for ex
     "effort": (lambda w: w.x, SHARE), "trust": (lambda w: w.tau, SHARE), "voice": (lambda w: w.v, SHARE),
     "planned_area": (lambda w: w.b, None), "phase": (lambda w: w.phase, None),
     "shared": (lambda w: w.shared, None), "perception": (lambda w: w.o, SHARE)}
-FIELD_TOLERANCE = {"influence_gini": lambda t: 1e-4, "members": lambda t: 0, "joins": lambda t: 0,
+FIELD_TOLERANCE = {"coordination_efficiency": lambda t: 1e-5 + 1e-6 * t, "influence_gini": lambda t: 1e-4, "members": lambda t: 0,
+                   "joins": lambda t: 0,
                    "leaves": lambda t: 0, "plan_sharing": lambda t: 1e-9, "monthly_cost": lambda t: 1e-2}
 FLOWS = ("plan_sharing", "joins", "leaves", "monthly_cost", "satisfaction")
 NAMES = {"x": "effort", "b": "planned_area", "shared": "shared"}
@@ -56,7 +57,9 @@ class Referee:
             return mine
         key = w.a * w.n_org + w.i
         later_key = later["alliance"] * w.n_org + later["organisation"]
-        row = np.searchsorted(later_key, key).clip(0, max(0, len(later_key) - 1))
+        if len(later_key) == 0:
+            return mine
+        row = np.searchsorted(later_key, key).clip(0, len(later_key) - 1)
         known = (later_key[row] == key) & ~self.begun(w, later, t)[row]
         theirs = np.where(known, later[NAMES[name]][row], mine)
         excused = possible[np.arange(len(mine)), theirs] if possible.ndim > 1 else possible
@@ -86,7 +89,7 @@ class Referee:
 
 
 class Agreement:
-    """The largest difference of each variable, when it was, and whether it is tolerated."""
+    """The largest difference of each variable (relative where it exceeds 1), when, and whether tolerated."""
 
     def __init__(self):
         self.rows, self.failures = {}, []
@@ -97,7 +100,8 @@ class Agreement:
             self.failures.append(f"month {t}: {name} has shape {theirs.shape}, not {mine.shape}")
             return
         both = np.isnan(mine) & np.isnan(theirs)
-        worst = float(np.max(np.where(both, 0, np.abs(mine - theirs)), initial=0))
+        apart = np.abs(mine - theirs) / np.maximum(1, np.abs(theirs))
+        worst = float(np.max(np.where(both, 0, apart), initial=0))
         if not worst <= tolerance:
             self.failures.append(f"month {t}: {name} differs by {worst:.3g}, more than {tolerance:.3g}")
         if name not in self.rows or not worst <= self.rows[name][0]:
