@@ -1,0 +1,406 @@
+/* test_writer.c: what is written, byte for byte the same, whole or not at all. */
+#include <math.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <xxhash.h>
+
+#include <hdf5.h>
+
+#include "record/reader.h"
+#include "record/sidecar.h"
+#include "record/writer.h"
+#include "support/folder.h"
+#include "support/synthetic.h"
+
+#define EVERYTHING                                                                                 \
+  "{alliances: {every: 12}, snapshots: {every: 12}, population: true, advantage: true, names: "    \
+  "true}"
+
+typedef struct fixture {
+  char *folder;
+  cvn_scenario scenario;
+  cvn_messages messages;
+} fixture;
+
+static int set_up(void **state) {
+  fixture *f = calloc(1, sizeof *f);
+  if (!f) return -1;
+  f->folder = folder_make();
+  synthetic_scenario(&f->scenario, 30, 5, EVERYTHING);
+  *state = f;
+  return 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  cvn_scenario_free(&f->scenario);
+  cvn_messages_free(&f->messages);
+  folder_remove(f->folder);
+  free(f);
+  return 0;
+}
+
+static cvn_layout layout_of(const cvn_scenario *scenario) {
+  return (cvn_layout){.scenario = scenario,
+                      .dimensions = synthetic_dimensions(),
+                      .strategies = SYNTHETIC_STRATEGIES,
+                      .points = 1,
+                      .replicates = scenario->params.run.replicates,
+                      .months = scenario->params.run.months};
+}
+
+static void assert_same_files(const char *a, const char *b) {
+  size_t na = 0, nb = 0;
+  char *bytes_a = folder_read(a, &na), *bytes_b = folder_read(b, &nb);
+  assert_non_null(bytes_a);
+  assert_non_null(bytes_b);
+  assert_int_equal(na, nb);
+  assert_memory_equal(bytes_a, bytes_b, na);
+  free(bytes_a);
+  free(bytes_b);
+}
+
+static void test_values_come_back(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  assert_int_equal(synthetic_write(path, &f->scenario, 1, false, &f->messages), CVN_OK);
+  cvn_reader *reader;
+  assert_int_equal(cvn_reader_open(&reader, path, &f->messages), CVN_OK);
+  for (int field = 0; field < CVN_FIELD_COUNT; field++) {
+    const cvn_variable *variable = cvn_reader_find(reader, cvn_field_table[field].name);
+    assert_non_null(variable);
+    assert_true(cvn_reader_is_trajectory(reader, variable));
+    double *values;
+    int64_t count;
+    assert_int_equal(cvn_reader_all(reader, variable, &values, &count, &f->messages), CVN_OK);
+    assert_int_equal(count, 3 * 5 * 31);
+    for (int64_t i = 0; i < count; i++) {
+      const int64_t strategy = i / 155, replicate = i / 31 % 5, t = i % 31;
+      const double expected = synthetic_value(field, strategy, replicate, t, 30);
+      if ((strategy == 1 && replicate == 1) || isnan(expected)) assert_true(isnan(values[i]));
+      else assert_true(values[i] == expected);
+    }
+    free(values);
+  }
+  cvn_reader_close(reader);
+}
+
+static void test_runs_that_fail_or_miss_are_marked(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  const cvn_layout layout = layout_of(&f->scenario);
+  cvn_writer *writer;
+  f->scenario.record.population = false; /* none is handed over */
+  assert_int_equal(cvn_writer_open(&writer, path, &layout, false, &f->messages), CVN_OK);
+  cvn_run_output run;
+  synthetic_run(&run, &f->scenario, 0, 0);
+  assert_int_equal(cvn_writer_run(writer, 0, 0, 0, &run, &f->messages), CVN_OK);
+  cvn_run_output_free(&run);
+  synthetic_failure(&run, &f->scenario, "it broke");
+  assert_int_equal(cvn_writer_run(writer, 0, 0, 1, &run, &f->messages), CVN_OK);
+  cvn_run_output_free(&run);
+  assert_int_equal(cvn_writer_finish(writer, &f->messages), CVN_OK);
+  cvn_reader *reader;
+  assert_int_equal(cvn_reader_open(&reader, path, &f->messages), CVN_OK);
+  double *values;
+  int64_t count;
+  assert_int_equal(
+      cvn_reader_all(reader, cvn_reader_find(reader, "run_status"), &values, &count, &f->messages),
+      CVN_OK);
+  assert_true(values[0] == 1.0 && values[1] == 2.0 && values[2] == 0.0 && values[14] == 0.0);
+  free(values);
+  char **texts;
+  assert_int_equal(cvn_reader_texts(reader, cvn_reader_find(reader, "run_message"), &texts, &count,
+                                    &f->messages),
+                   CVN_OK);
+  assert_string_equal(texts[0], "");
+  assert_string_equal(texts[1], "it broke");
+  cvn_reader_free_texts(texts, count);
+  cvn_reader_close(reader);
+}
+
+static void test_checksum_is_of_the_runs_in_order(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  assert_int_equal(synthetic_write(path, &f->scenario, 1, false, &f->messages), CVN_OK);
+  unsigned char bytes[15 * 8];
+  for (int i = 0; i < 15; i++) {
+    const int strategy = i / 5, replicate = i % 5;
+    const uint64_t checksum = strategy == 1 && replicate == 1
+                                  ? 0
+                                  : 0x0123456789ABCDEFu + (uint64_t)(strategy * 1000 + replicate);
+    for (int b = 0; b < 8; b++) bytes[8 * i + b] = (unsigned char)(checksum >> (8 * b));
+  }
+  char expected[17];
+  snprintf(expected, sizeof expected, "%016llx",
+           (unsigned long long)XXH3_64bits(bytes, sizeof bytes));
+  cvn_reader *reader;
+  assert_int_equal(cvn_reader_open(&reader, path, &f->messages), CVN_OK);
+  char *text = cvn_reader_attribute(reader, "/", "state_checksum");
+  assert_string_equal(text, expected);
+  free(text);
+  char **texts;
+  int64_t count;
+  assert_int_equal(cvn_reader_texts(reader, cvn_reader_find(reader, "run_checksum"), &texts, &count,
+                                    &f->messages),
+                   CVN_OK);
+  assert_string_equal(texts[0], "0123456789abcdef");
+  assert_string_equal(texts[6], "");
+  cvn_reader_free_texts(texts, count);
+  cvn_reader_close(reader);
+}
+
+static void test_reruns_are_the_same_byte_for_byte(void **state) {
+  fixture *f = *state;
+  const char *a = folder_file(f->folder, "a.h5"), *b = folder_file(f->folder, "b.h5");
+  assert_int_equal(synthetic_write(a, &f->scenario, 1, false, &f->messages), CVN_OK);
+  /* Another heap and another stack. */
+  char *noise = malloc(123457);
+  assert_non_null(noise);
+  memset(noise, 0xA5, 123457);
+  free(noise);
+  assert_int_equal(synthetic_write(b, &f->scenario, 1, false, &f->messages), CVN_OK);
+  assert_same_files(a, b);
+}
+
+static herr_t check_link(hid_t group, const char *name, const H5L_info_t *link, void *data) {
+  (void)link;
+  (void)data;
+  H5O_info_t info;
+  assert_true(H5Oget_info_by_name2(group, name, &info, H5O_INFO_ALL, H5P_DEFAULT) >= 0);
+  /* Times would make reruns differ. */
+  assert_true(info.mtime == 0 && info.ctime == 0 && info.atime == 0 && info.btime == 0);
+  return 0;
+}
+
+static void test_stored_as_netcdf_readers_need_it(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), CVN_OK);
+  const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+  assert_true(file >= 0);
+  const hid_t dataset = H5Dopen2(file, "need_met", H5P_DEFAULT);
+  const hid_t creation = H5Dget_create_plist(dataset);
+  double fill = 0.0;
+  assert_true(H5Pget_fill_value(creation, H5T_NATIVE_DOUBLE, &fill) >= 0);
+  assert_true(isnan(fill));
+  hsize_t chunk[4];
+  assert_int_equal(H5Pget_chunk(creation, 4, chunk), 4);
+  assert_int_equal(chunk[2], 5);
+  assert_int_equal(chunk[3], 31);
+  assert_int_equal(H5Pget_nfilters(creation), 3);
+  unsigned order = 0;
+  assert_true(H5Pget_attr_creation_order(creation, &order) >= 0);
+  assert_int_equal(order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pclose(creation);
+  H5Dclose(dataset);
+  hsize_t index = 0;
+  assert_true(H5Literate(file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index, check_link, NULL) >= 0);
+  H5Fclose(file);
+}
+
+static void test_existing_file_is_refused_without_force(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  assert_true(folder_write(path, "mine", 4));
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), CVN_ERR_EXISTS);
+  assert_int_equal(f->messages.count, 1);
+  assert_non_null(strstr(f->messages.items[0].text, "--force"));
+  size_t length;
+  char *bytes = folder_read(path, &length);
+  assert_string_equal(bytes, "mine");
+  free(bytes);
+  assert_int_equal(folder_count(f->folder), 1);
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, true, &f->messages), CVN_OK);
+  assert_int_equal(folder_count(f->folder), 1);
+}
+
+static void test_file_that_came_meanwhile_is_left_alone(void **state) {
+  fixture *f = *state;
+  const char *path = folder_file(f->folder, "a.h5");
+  const cvn_layout layout = layout_of(&f->scenario);
+  cvn_writer *writer;
+  assert_int_equal(cvn_writer_open(&writer, path, &layout, false, &f->messages), CVN_OK);
+  assert_true(folder_write(path, "mine", 4));
+  assert_int_equal(cvn_writer_finish(writer, &f->messages), CVN_ERR_EXISTS);
+  size_t length;
+  char *bytes = folder_read(path, &length);
+  assert_string_equal(bytes, "mine");
+  free(bytes);
+  assert_int_equal(folder_count(f->folder), 1);
+}
+
+static void test_abandoned_writing_leaves_nothing(void **state) {
+  fixture *f = *state;
+  const cvn_layout layout = layout_of(&f->scenario);
+  cvn_writer *writer;
+  assert_int_equal(
+      cvn_writer_open(&writer, folder_file(f->folder, "a.h5"), &layout, false, &f->messages),
+      CVN_OK);
+  assert_int_equal(folder_count(f->folder), 1);
+  cvn_writer_abandon(writer);
+  assert_int_equal(folder_count(f->folder), 0);
+  cvn_writer_abandon(NULL);
+}
+
+static void refuse(fixture *f, const char *path, cvn_status expected, const char *words) {
+  cvn_messages_free(&f->messages);
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), expected);
+  assert_int_equal(f->messages.count, 1);
+  assert_non_null(strstr(f->messages.items[0].text, words));
+}
+
+static void test_paths_that_cannot_be_written(void **state) {
+  fixture *f = *state;
+  refuse(f, f->folder, CVN_ERR_WRITE, "is a folder");
+  refuse(f, folder_file(f->folder, "new/"), CVN_ERR_WRITE, "folder");
+  refuse(f, folder_file(f->folder, "no/where/a.h5"), CVN_ERR_NOT_FOUND, "there is no folder");
+  assert_true(folder_write(folder_file(f->folder, "file"), "x", 1));
+  refuse(f, folder_file(f->folder, "file/a.h5"), CVN_ERR_WRITE, "cannot be written");
+  refuse(f, "/dev/null", CVN_ERR_WRITE, "not a regular file");
+  refuse(f, "", CVN_ERR_USAGE, "no name");
+  if (geteuid() != 0) {
+    assert_int_equal(chmod(f->folder, 0500), 0);
+    refuse(f, folder_file(f->folder, "a.h5"), CVN_ERR_WRITE, "Permission denied");
+    assert_int_equal(chmod(f->folder, 0700), 0);
+  }
+}
+
+static void test_results_folder_is_made(void **state) {
+  fixture *f = *state;
+  char before[1024];
+  assert_non_null(getcwd(before, sizeof before));
+  assert_int_equal(chdir(f->folder), 0);
+  const cvn_status status = synthetic_write("results/a.h5", &f->scenario, 0, false, &f->messages);
+  const cvn_status other = synthetic_write("other/a.h5", &f->scenario, 0, false, &f->messages);
+  assert_int_equal(chdir(before), 0);
+  assert_int_equal(status, CVN_OK);
+  assert_int_equal(other, CVN_ERR_NOT_FOUND);
+}
+
+static void test_runs_must_come_in_order(void **state) {
+  fixture *f = *state;
+  const cvn_layout layout = layout_of(&f->scenario);
+  cvn_writer *writer;
+  assert_int_equal(
+      cvn_writer_open(&writer, folder_file(f->folder, "a.h5"), &layout, false, &f->messages),
+      CVN_OK);
+  cvn_run_output run;
+  synthetic_run(&run, &f->scenario, 0, 1);
+  assert_int_equal(cvn_writer_run(writer, 0, 0, 1, &run, &f->messages), CVN_ERR_USAGE);
+  cvn_run_output_free(&run);
+  cvn_writer_abandon(writer);
+}
+
+/* A full disk, played by a limit on the size of files. */
+static void test_full_disk_is_an_error_not_a_crash(void **state) {
+  fixture *f = *state;
+  struct rlimit before;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  signal(SIGXFSZ, SIG_IGN);
+  static const rlim_t sizes[] = {1000, 20000, 200000, 600000, 900000};
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+    const struct rlimit small = {.rlim_cur = sizes[i], .rlim_max = before.rlim_max};
+    cvn_messages_free(&f->messages);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const cvn_status status =
+        synthetic_write(folder_file(f->folder, "a.h5"), &f->scenario, 0, false, &f->messages);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(status, CVN_ERR_HDF5);
+    assert_int_equal(f->messages.count, 1);
+    assert_non_null(strstr(f->messages.items[0].text, "File too large"));
+    assert_int_equal(folder_count(f->folder), 0);
+  }
+  /* The library is not harmed by it. */
+  assert_int_equal(
+      synthetic_write(folder_file(f->folder, "a.h5"), &f->scenario, 0, false, &f->messages),
+      CVN_OK);
+}
+
+static bool contains(const char *bytes, size_t length, const char *word) {
+  const size_t n = strlen(word);
+  for (size_t i = 0; i + n <= length; i++)
+    if (memcmp(bytes + i, word, n) == 0) return true;
+  return false;
+}
+
+static void test_names_are_kept_only_when_asked_for(void **state) {
+  fixture *f = *state;
+  cvn_reader *reader;
+  const char *path = folder_file(f->folder, "a.h5");
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), CVN_OK);
+  assert_int_equal(cvn_reader_open(&reader, path, &f->messages), CVN_OK);
+  char **names;
+  int64_t count;
+  assert_int_equal(cvn_reader_texts(reader, cvn_reader_find(reader, "alliance_name"), &names,
+                                    &count, &f->messages),
+                   CVN_OK);
+  assert_int_equal(count, SYNTHETIC_ALLIANCES);
+  assert_string_equal(names[2], "Forum 2 – Zoë's");
+  cvn_reader_free_texts(names, count);
+  cvn_reader_close(reader);
+  f->scenario.record.names = false;
+  assert_int_equal(synthetic_write(path, &f->scenario, 0, true, &f->messages), CVN_OK);
+  assert_int_equal(cvn_reader_open(&reader, path, &f->messages), CVN_OK);
+  assert_null(cvn_reader_find(reader, "alliance_name"));
+  cvn_reader_close(reader);
+  size_t length;
+  char *bytes = folder_read(path, &length);
+  assert_false(contains(bytes, length, "Forum"));
+  free(bytes);
+}
+
+static void test_sidecar_is_json_beside_the_result(void **state) {
+  fixture *f = *state;
+  const char *const arguments[] = {"convene", "run", "a\"b\\c\n.yaml", "\xff"};
+  const cvn_sidecar sidecar = {.arguments = arguments,
+                               .n_arguments = 4,
+                               .started = 0,
+                               .ended = 90061,
+                               .wall_seconds = 0.5,
+                               .threads = 2};
+  assert_int_equal(cvn_sidecar_write(folder_file(f->folder, "a.h5"), &sidecar, &f->messages),
+                   CVN_OK);
+  size_t length;
+  char *text = folder_read(folder_file(f->folder, "a.run.json"), &length);
+  assert_non_null(text);
+  assert_non_null(strstr(text, "\"convene\""));
+  assert_non_null(strstr(text, "a\\\"b\\\\c"));
+  assert_non_null(strstr(text, "\"started\": \"1970-01-01T00:00:00Z\""));
+  assert_non_null(strstr(text, "\"ended\": \"1970-01-02T01:01:01Z\""));
+  assert_non_null(strstr(text, "\"threads\": 2"));
+  free(text);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+      TEST(test_values_come_back),
+      TEST(test_runs_that_fail_or_miss_are_marked),
+      TEST(test_checksum_is_of_the_runs_in_order),
+      TEST(test_reruns_are_the_same_byte_for_byte),
+      TEST(test_stored_as_netcdf_readers_need_it),
+      TEST(test_existing_file_is_refused_without_force),
+      TEST(test_file_that_came_meanwhile_is_left_alone),
+      TEST(test_abandoned_writing_leaves_nothing),
+      TEST(test_paths_that_cannot_be_written),
+      TEST(test_results_folder_is_made),
+      TEST(test_runs_must_come_in_order),
+      TEST(test_full_disk_is_an_error_not_a_crash),
+      TEST(test_names_are_kept_only_when_asked_for),
+      TEST(test_sidecar_is_json_beside_the_result),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
