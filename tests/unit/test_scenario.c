@@ -1,4 +1,5 @@
 /* test_scenario.c: what a scenario file says is what the program gets. */
+#include <glob.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -183,13 +184,38 @@ static void targets_have_words(void **state) {
   assert_int_equal(cvn_target_find("Random"), -1);
 }
 
-static void the_shipped_minimal_scenario_is_valid(void **state) {
+static void absolute_paths_stay_as_they_are(void **state) {
   (void)state;
+  char *text = cvn_format("parameters: {population: {organisations_file: %s/sub/o.csv, "
+                          "memberships_file: m.csv}}\n",
+                          folder);
+  char *path = cvn_format("%s/sub/o.csv", folder);
+  write_file("sub/s.yaml", text, strlen(text));
+  write_file("sub/o.csv", "name,size\n", 10);
+  write_file("sub/m.csv", "organisation,alliance\n", 22);
   cvn_scenario s;
-  load_good(&s, TEST_SOURCE_DIR "/scenarios/minimal.yaml", NULL, 0);
-  assert_string_equal(s.name, "minimal");
-  assert_int_equal(s.n_strategies, 2);
+  load_good(&s, "sub/s.yaml", NULL, 0);
+  assert_string_equal(s.params.population.organisations_file, path);
+  assert_string_equal(s.params.population.memberships_file, "sub/m.csv");
   cvn_scenario_free(&s);
+  free(path);
+  free(text);
+}
+
+static void every_shipped_scenario_is_valid(void **state) {
+  (void)state;
+  glob_t found;
+  assert_int_equal(glob(TEST_SOURCE_DIR "/scenarios/*.yaml", 0, NULL, &found), 0);
+  assert_int_equal(glob(TEST_SOURCE_DIR "/scenarios/*/*.yaml", GLOB_APPEND, NULL, &found), 0);
+  assert_true(found.gl_pathc >= 5);
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    cvn_scenario s;
+    load_good(&s, found.gl_pathv[i], NULL, 0);
+    assert_true(s.n_strategies >= 2);
+    assert_non_null(s.title);
+    cvn_scenario_free(&s);
+  }
+  globfree(&found);
 }
 
 int main(void) {
@@ -201,7 +227,8 @@ int main(void) {
       cmocka_unit_test(named_files_are_read_beside_the_scenario),
       cmocka_unit_test(chosen_strategies_keep_the_baseline),
       cmocka_unit_test(targets_have_words),
-      cmocka_unit_test(the_shipped_minimal_scenario_is_valid),
+      cmocka_unit_test(absolute_paths_stay_as_they_are),
+      cmocka_unit_test(every_shipped_scenario_is_valid),
   };
   return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
