@@ -242,11 +242,12 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
       .threads = request->threads,
       .warnings = messages,
   };
-  const cvn_status written = cvn_sidecar_write(output, &sidecar, messages);
+  cvn_status written = cvn_sidecar_write(output, &sidecar, messages);
   if (!request->quiet) {
     char took[32];
     cvn_duration_text(seconds, took, sizeof took);
-    cvn_cli_print_summary(stdout, output);
+    const cvn_status shown = cvn_cli_print_summary(stdout, output, messages);
+    if (written == CVN_OK) written = shown;
     printf("\n%lld runs in %s (%.1f million membership-months/s, %d thread%s)\nResults: %s\n",
            (long long)result.runs, took,
            seconds > 0.0 ? 1e-6 * result.membership_months / seconds : 0.0, request->threads,
