@@ -73,15 +73,15 @@ static void pareto_tail(void **state) {
   cvn_params params = params_for(MANY);
   params.population.size_distribution = CVN_DISTRIBUTION_LOGNORMAL_PARETO;
   params.population.size_log_sd = 2.25;
-  params.population.size_tail_quantile = 0.4;
+  params.population.size_tail_quantile = 0.5;
   params.population.size_tail_exponent = 1.18;
   draw_raw_sizes(&params, sizes, MANY);
-  const double edge = gsl_cdf_lognormal_Pinv(0.4, 0.0, 2.25);
+  const double edge = gsl_cdf_lognormal_Pinv(0.5, 0.0, 2.25);
   size_t n_body = 0, n_tail = 0;
   for (int i = 0; i < MANY; i++)
     if (sizes[i] > edge) tail[n_tail++] = sizes[i];
-    else body[n_body++] = gsl_cdf_lognormal_P(sizes[i], 0.0, 2.25) / 0.4;
-  assert_true(fabs((double)n_tail / MANY - 0.6) < 5.0 * sqrt(0.6 * 0.4 / MANY));
+    else body[n_body++] = gsl_cdf_lognormal_P(sizes[i], 0.0, 2.25) / 0.5;
+  assert_true(fabs((double)n_tail / MANY - 0.5) < 5.0 * sqrt(0.25 / MANY));
   assert_true(ks_statistic(tail, n_tail, cdf_pareto, (double[]){1.18, edge}) < KS_BOUND);
   assert_true(ks_statistic(body, n_body, cdf_beta, (double[]){1.0, 1.0}) < KS_BOUND);
 }
