@@ -455,7 +455,7 @@ def observables(w, c, t):
     excess = np.maximum(0, c.C - w.N * c.D[:, None]).sum(-1)
     best = envelope(w.p["need.response"], ratio(supply, c.D))
     seen = dict(need_met=mean(c.F[here]), cooperation=mean(w.x), trust=mean(w.tau), voice=mean(w.v),
-                cooperation_weighted=ratio((c.kappa * w.x).sum(), c.kappa.sum()),
+                cooperation_weighted=ratio((c.kappa * w.x).sum(), c.kappa.sum()) if len(w.x) else np.nan,
                 coordination_efficiency=mean(ratio(c.F, best)[here]), duplication=mean(ratio(excess, supply)[here]),
                 agenda_quality=mean(1 - 0.5 * np.abs(c.g - w.N).sum(-1)[here]), stress=c.z.mean(),
                 voice_small=mean(w.v[small]), voice_large=mean(w.v[~small]),
