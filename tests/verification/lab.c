@@ -16,7 +16,8 @@
 #include "record/observe.h"
 
 static void expect_ok(cvn_status status, cvn_messages *messages) {
-  if (status != CVN_OK) fail_msg("%s", messages->count > 0 ? messages->items[0].text : cvn_status_text(status));
+  if (status != CVN_OK)
+    fail_msg("%s", messages->count > 0 ? messages->items[0].text : cvn_status_text(status));
   cvn_messages_free(messages);
 }
 
@@ -44,7 +45,8 @@ void lab_small(cvn_params *params, int64_t organisations, int64_t alliances, int
 
 void lab_everything(cvn_scenario *scenario) {
   cvn_messages messages = {0};
-  expect_ok(cvn_scenario_load(scenario, TEST_SOURCE_DIR "/tests/verification/everything.yaml", NULL, 0, &messages),
+  expect_ok(cvn_scenario_load(scenario, TEST_SOURCE_DIR "/tests/verification/everything.yaml", NULL,
+                              0, &messages),
             &messages);
   scenario->record = (cvn_record_plan){.snapshots_every = 1};
   assert_int_equal(scenario->n_strategies, 2);
@@ -53,7 +55,8 @@ void lab_everything(cvn_scenario *scenario) {
 void lab_draw(cvn_population *population, const cvn_params *params, uint32_t replicate) {
   cvn_messages messages = {0};
   expect_ok(cvn_params_check(params, NULL, &messages), &messages);
-  expect_ok(cvn_population_create(population, params, NULL, (cvn_key){1, replicate}, &messages), &messages);
+  expect_ok(cvn_population_create(population, params, NULL, (cvn_key){1, replicate}, &messages),
+            &messages);
 }
 
 void lab_alike(cvn_population *p) {
@@ -76,7 +79,9 @@ void lab_alike(cvn_population *p) {
 void lab_open(cvn_world *world, const cvn_params *params, const cvn_population *population) {
   static const cvn_strategy nothing = {0};
   cvn_messages messages = {0};
-  expect_ok(cvn_world_init(world, params, population, &nothing, (cvn_key){1, 0}, 1, false, &messages), &messages);
+  expect_ok(
+      cvn_world_init(world, params, population, &nothing, (cvn_key){1, 0}, 1, false, &messages),
+      &messages);
 }
 
 void lab_month(cvn_world *world) {
@@ -84,8 +89,8 @@ void lab_month(cvn_world *world) {
   expect_ok(cvn_world_month(world, &messages), &messages);
 }
 
-void lab_run(cvn_run_output *output, const cvn_scenario *scenario, const cvn_strategy *strategy, int threads,
-             lab_tweak *tweak) {
+void lab_run(cvn_run_output *output, const cvn_scenario *scenario, const cvn_strategy *strategy,
+             int threads, lab_tweak *tweak) {
   cvn_messages messages = {0};
   const cvn_key key = {.seed = (uint32_t)scenario->params.run.seed};
   cvn_population population;
@@ -111,20 +116,23 @@ bool lab_same_column(const cvn_run_output *a, const cvn_run_output *b, int colum
     const int64_t rows = a->snapshots[k].rows[info->level];
     if (rows != b->snapshots[k].rows[info->level]) return false;
     const size_t bytes = (size_t)(rows * (info->per_area ? areas : 1)) * 4; /* float or int32_t */
-    if (memcmp(a->snapshots[k].columns[column], b->snapshots[k].columns[column], bytes) != 0) return false;
+    if (memcmp(a->snapshots[k].columns[column], b->snapshots[k].columns[column], bytes) != 0)
+      return false;
   }
   return true;
 }
 
 bool lab_same(const cvn_run_output *a, const cvn_run_output *b) {
   return a->months == b->months && a->checksum == b->checksum &&
-         memcmp(a->fields, b->fields, (size_t)(CVN_FIELD_COUNT * (a->months + 1)) * sizeof(double)) == 0;
+         memcmp(a->fields, b->fields,
+                (size_t)(CVN_FIELD_COUNT * (a->months + 1)) * sizeof(double)) == 0;
 }
 
 void lab_assert_same(const cvn_run_output *a, const cvn_run_output *b, int areas) {
   assert_int_equal(a->months, b->months);
   for (int column = 0; a->n_snapshots > 0 && column < CVN_SNAPSHOT_COUNT; column++)
-    if (!lab_same_column(a, b, column, areas)) fail_msg("%s differs", cvn_snapshot_table[column].name);
+    if (!lab_same_column(a, b, column, areas))
+      fail_msg("%s differs", cvn_snapshot_table[column].name);
   for (int field = 0; field < CVN_FIELD_COUNT; field++)
     if (!lab_same_field(a, b, field)) fail_msg("%s differs", cvn_field_table[field].name);
   assert_true(a->checksum == b->checksum);
@@ -137,7 +145,8 @@ int lab_column(const char *name) {
   return -1;
 }
 
-void lab_near_at(double actual, double expected, double tolerance, const char *what, const char *file, int line) {
+void lab_near_at(double actual, double expected, double tolerance, const char *what,
+                 const char *file, int line) {
   if (fabs(actual - expected) <= tolerance) return;
   print_error("%s is %.9g, not %.9g within %.3g\n", what, actual, expected, tolerance);
   _fail(file, line);

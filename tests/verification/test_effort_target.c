@@ -1,7 +1,8 @@
-/* Known answer 2: effort tends to its target geometrically, with ratio 1 - clip(adaptation r, .02, .9).
+/* Known answer 2: effort tends to its target geometrically, with ratio 1 - clip(adaptation r, .02,
+ * .9).
  *
- * Without precision the target is 1/2 whatever happens, so the whole model can run. With precision, the kernel
- * of 5.4 is applied again and again to an alliance in which nothing but effort moves.
+ * Without precision the target is 1/2 whatever happens, so the whole model can run. With precision,
+ * the kernel of 5.4 is applied again and again to an alliance in which nothing but effort moves.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,8 +44,10 @@ static void test_without_precision(void **state) {
       for (int64_t a = 0; a < population.alliances; a++)
         for (int64_t e = population.all_first[a]; e < population.all_first[a + 1]; e++) {
           const int64_t slot = cvn_slot_at(&world, world.seat_of[a], e - population.all_first[a]);
-          const double ratio = 1.0 - step_of(&p, (double)population.org_size[population.mem_org[e]]);
-          lab_near((double)world.slots.effort[slot], 0.5 + (start[k / 5] - 0.5) * pow(ratio, t), 2e-6);
+          const double ratio =
+              1.0 - step_of(&p, (double)population.org_size[population.mem_org[e]]);
+          lab_near((double)world.slots.effort[slot], 0.5 + (start[k / 5] - 0.5) * pow(ratio, t),
+                   2e-6);
         }
       lab_month(&world);
     }
@@ -56,23 +59,30 @@ static void test_without_precision(void **state) {
 /* The target of row 0, lane 0, in double, from the state and the alliance's summary. */
 static double target_of(const cvn_sweep *s, const cvn_params *p) {
   const cvn_workspace *work = s->work;
-  const double sigma = (double)s->slot.self_interest[0], m = (double)work->mind[0], focus = (double)work->focus[0];
+  const double sigma = (double)s->slot.self_interest[0], m = (double)work->mind[0],
+               focus = (double)work->focus[0];
   const double lambda = p->effort.precision, maturity = (double)s->seat.maturity[0];
   double own = 0.0, joint = 0.0, apart = 0.0;
   for (int b = 0; b < s->areas; b++) {
-    const double mu = (double)s->slot.mission[b * CVN_LANES], g = (double)work->agenda[b * CVN_LANES];
-    const double worth = s->areas * (p->funding.weight * s->climate->funding[b] + (1.0 - p->funding.weight) * mu) *
-                         (double)work->marginal[b * CVN_LANES];
+    const double mu = (double)s->slot.mission[b * CVN_LANES],
+                 g = (double)work->agenda[b * CVN_LANES];
+    const double worth =
+        s->areas * (p->funding.weight * s->climate->funding[b] + (1.0 - p->funding.weight) * mu) *
+        (double)work->marginal[b * CVN_LANES];
     own += ((s->slot.area[0] == b ? focus : 0.0) + (1.0 - focus) * mu) * worth;
     joint += g * worth;
     apart += fabs(g - (1.0 - sigma) * (double)s->slot.perception[b * CVN_LANES] - sigma * mu);
   }
   const double influence = 1.0 - 0.5 * apart, owned = 1.0 - p->effort.ownership * (1.0 - influence);
   const double ties = p->effort.coordination_cost *
-                      pow(((double)s->seat.members[0] - 1.0) / p->effort.reference_size, p->effort.coordination_exponent);
+                      pow(((double)s->seat.members[0] - 1.0) / p->effort.reference_size,
+                          p->effort.coordination_exponent);
   const double cost = p->effort.base_cost + ties + p->stress.willingness * (double)work->stress[0];
-  return (1.0 - sigma) * logistic(lambda * ((double)work->advantage[0] * m * owned * (double)s->slot.trust[0] - cost)) +
-         sigma * logistic(lambda * (p->effort.credit * p->effort.synergy * maturity * m * joint - own));
+  return (1.0 - sigma) *
+             logistic(lambda *
+                      ((double)work->advantage[0] * m * owned * (double)s->slot.trust[0] - cost)) +
+         sigma *
+             logistic(lambda * (p->effort.credit * p->effort.synergy * maturity * m * joint - own));
 }
 
 static void summarise(cvn_sweep *sweep) {
@@ -99,7 +109,8 @@ static void test_with_all_else_held(void **state) {
                                           {"agenda.openness", 0.3},
                                           {NULL, 0}});
     lab_draw(&population, &p, (uint32_t)k);
-    for (int64_t i = 0; i < population.organisations; i++) population.org_self_interest[i] = (float)interest[k / 3];
+    for (int64_t i = 0; i < population.organisations; i++)
+      population.org_self_interest[i] = (float)interest[k / 3];
     lab_open(&world, &p, &population);
     lab_month(&world); /* so that stress and its consequences are there */
     cvn_sweep sweep = cvn_sweep_of(&world, 0, world.workspaces[0]);

@@ -1,12 +1,13 @@
-/* Known answer 3: homogeneous members in one area with a preset agenda and no noise follow a map of two
- * variables, effort x and trust tau,
+/* Known answer 3: homogeneous members in one area with a preset agenda and no noise follow a map of
+ * two variables, effort x and trust tau,
  *
- *   x'   = clip(x + a (x* - x)),  x* = (1 - sigma) L(lambda (V m tau - c)) + sigma L(lambda (credit psi m - 1) w)
- *   tau' = clip(tau + (gain or loss) D),  D = x m - tau - hurt sigma crowd
- *   V = psi w/max(.05, w),  u = (spill (1 - x) + psi m x)/scale,  crowd = max(0, 1 - 1/u)(n - 1)/n
+ *   x'   = clip(x + a (x* - x)),  x* = (1 - sigma) L(lambda (V m tau - c)) + sigma L(lambda (credit
+ * psi m - 1) w) tau' = clip(tau + (gain or loss) D),  D = x m - tau - hurt sigma crowd V = psi
+ * w/max(.05, w),  u = (spill (1 - x) + psi m x)/scale,  crowd = max(0, 1 - 1/u)(n - 1)/n
  *
- * with L the logistic function; one area is all of need, agenda, mission and funding, so that influence and
- * private worth are 1. Fixed points are roots in x once tau is eliminated; GSL finds them.
+ * with L the logistic function; one area is all of need, agenda, mission and funding, so that
+ * influence and private worth are 1. Fixed points are roots in x once tau is eliminated; GSL finds
+ * them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,15 +33,20 @@ static double logistic(double x) {
 static double marginal(int response, double u) {
   const double f = logistic(12.0 * (u - 0.7));
   switch (response) {
-  case CVN_RESPONSE_LINEAR: return u < 1.0 ? 1.0 : 0.02;
-  case CVN_RESPONSE_THRESHOLD: return 12.0 * f * (1.0 - f) + 0.02;
-  case CVN_RESPONSE_ACCELERATING: return 2.0 * u / ((1.0 + u * u) * (1.0 + u * u)) + 0.02;
-  default: return exp(-u);
+  case CVN_RESPONSE_LINEAR:
+    return u < 1.0 ? 1.0 : 0.02;
+  case CVN_RESPONSE_THRESHOLD:
+    return 12.0 * f * (1.0 - f) + 0.02;
+  case CVN_RESPONSE_ACCELERATING:
+    return 2.0 * u / ((1.0 + u * u) * (1.0 + u * u)) + 0.02;
+  default:
+    return exp(-u);
   }
 }
 
 static double supply_ratio(const map *m, double x) {
-  return (m->p.need.own_spillover * (1.0 - x) + m->p.effort.synergy * m->mind * x) / m->p.need.scale;
+  return (m->p.need.own_spillover * (1.0 - x) + m->p.effort.synergy * m->mind * x) /
+         m->p.need.scale;
 }
 
 static double target(const map *m, double x, double tau) {
@@ -48,7 +54,8 @@ static double target(const map *m, double x, double tau) {
   const double w = marginal(m->p.need.response, supply_ratio(m, x));
   const double advantage = e->synergy * w / fmax(0.05, x < 1.0 ? w : 0.0);
   const double cost =
-      e->base_cost + e->coordination_cost * pow((m->members - 1.0) / e->reference_size, e->coordination_exponent);
+      e->base_cost +
+      e->coordination_cost * pow((m->members - 1.0) / e->reference_size, e->coordination_exponent);
   return (1.0 - m->sigma) * logistic(e->precision * (advantage * m->mind * tau - cost)) +
          m->sigma * logistic(e->precision * (e->credit * e->synergy * m->mind - 1.0) * w);
 }
@@ -66,7 +73,8 @@ static double clip(double x, double low, double high) {
 
 static void follow(const map *m, double *x, double *tau) {
   const double delta = expected(m, *x) - *tau;
-  const double next = clip(*x + clip(m->p.effort.adaptation, 0.02, 0.9) * (target(m, *x, *tau) - *x), 0.0, 1.0);
+  const double next =
+      clip(*x + clip(m->p.effort.adaptation, 0.02, 0.9) * (target(m, *x, *tau) - *x), 0.0, 1.0);
   *tau = clip(*tau + (delta > 0.0 ? m->p.trust.gain : m->p.trust.loss) * delta, 0.01, 0.99);
   *x = next;
 }
@@ -83,8 +91,8 @@ static double root_between(map *m, double low, double high) {
   assert_int_equal(gsl_root_fsolver_set(solver, &f, low, high), GSL_SUCCESS);
   for (int i = 0; i < 100; i++) {
     assert_int_equal(gsl_root_fsolver_iterate(solver), GSL_SUCCESS);
-    if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 1e-12, 0.0) ==
-        GSL_SUCCESS)
+    if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver),
+                               1e-12, 0.0) == GSL_SUCCESS)
       break;
   }
   const double root = gsl_root_fsolver_root(solver);
@@ -121,10 +129,12 @@ static void homogeneous(map *m, int members, double sigma, const lab_setting *se
   m->mind = pow(1.0 - logistic(m->p.stress.baseline), m->p.stress.narrowing);
 }
 
-static void open_at(cvn_world *world, cvn_population *population, const map *m, double x, double tau) {
+static void open_at(cvn_world *world, cvn_population *population, const map *m, double x,
+                    double tau) {
   lab_draw(population, &m->p, 0);
   lab_alike(population);
-  for (int64_t i = 0; i < population->organisations; i++) population->org_self_interest[i] = (float)m->sigma;
+  for (int64_t i = 0; i < population->organisations; i++)
+    population->org_self_interest[i] = (float)m->sigma;
   for (int64_t e = 0; e < population->memberships; e++) {
     population->mem_effort[e] = (float)x;
     population->mem_trust[e] = (float)tau;
@@ -167,11 +177,12 @@ static void test_follows_the_map(void **state) {
   for (int response = 0; response < CVN_RESPONSE_COUNT; response++)
     for (int k = 0; k < 9; k++) {
       map m;
-      homogeneous(&m, 5 + 7 * (k % 3), sigma[k / 3], (const lab_setting[]){{"need.response", response},
-                                                                            {"need.scale", scale[k % 3]},
-                                                                            {"trust.rivalry", 0.6},
-                                                                            {"effort.precision", 3},
-                                                                            {NULL, 0}});
+      homogeneous(&m, 5 + 7 * (k % 3), sigma[k / 3],
+                  (const lab_setting[]){{"need.response", response},
+                                        {"need.scale", scale[k % 3]},
+                                        {"trust.rivalry", 0.6},
+                                        {"effort.precision", 3},
+                                        {NULL, 0}});
       run_beside(&m, 0.45, 0.45, 100, 2e-5);
       run_beside(&m, 0.9, 0.2, 100, 2e-5);
       crowded += m.sigma > 0.0 && expected(&m, 0.45) < 0.45 * m.mind - 1e-3;
@@ -193,13 +204,15 @@ static void test_ends_at_a_root(void **state) {
   }
 }
 
-/* Conditional cooperators whose costs are about what trust makes of joint work: trust at a middling level is
- * unstable, and what they start with decides where they end. */
+/* Conditional cooperators whose costs are about what trust makes of joint work: trust at a middling
+ * level is unstable, and what they start with decides where they end. */
 static void test_two_attractors(void **state) {
   (void)state;
   map m;
   double roots[8];
-  homogeneous(&m, 16, 0.0, (const lab_setting[]){{"effort.base_cost", 0.28}, {"effort.precision", 7}, {NULL, 0}});
+  homogeneous(
+      &m, 16, 0.0,
+      (const lab_setting[]){{"effort.base_cost", 0.28}, {"effort.precision", 7}, {NULL, 0}});
   assert_int_equal(fixed_points(&m, roots), 3);
   assert_true(roots[0] < roots[1] - 0.1 && roots[1] < roots[2] - 0.1);
   const double below = roots[1] - 0.01, above = roots[1] + 0.01;

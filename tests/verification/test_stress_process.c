@@ -1,10 +1,12 @@
-/* Known answer 1: without load, help, relief and pressure, stress is an AR(1) process with known moments;
- * with pressure its mean moves by the exposure, and the common shock is an AR(1) process of its own.
+/* Known answer 1: without load, help, relief and pressure, stress is an AR(1) process with known
+ * moments; with pressure its mean moves by the exposure, and the common shock is an AR(1) process
+ * of its own.
  *
  *   y' = phi y + (1 - phi) mean + sd eps:   variance sd²/(1 - phi²),  lag-1 autocorrelation phi
  *
- * Bounds are five standard errors, with seeds fixed. Standard errors of an average of n values of the process
- * are those of n (1 - phi)/(1 + phi) independent ones, for the variance n (1 - phi²)/(1 + phi²).
+ * Bounds are five standard errors, with seeds fixed. Standard errors of an average of n values of
+ * the process are those of n (1 - phi)/(1 + phi) independent ones, for the variance n (1 - phi²)/(1
+ * + phi²).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +35,8 @@ static void calm(cvn_params *p, double persistence, double sd) {
                                        {NULL, 0}});
 }
 
-/* Deviations from `mean` of all organisations over all months, and their products with the month before. */
+/* Deviations from `mean` of all organisations over all months, and their products with the month
+ * before. */
 static moments observe(const cvn_params *p, double mean, double exposed) {
   cvn_population population;
   cvn_world world;
@@ -44,7 +47,8 @@ static moments observe(const cvn_params *p, double mean, double exposed) {
   assert_non_null(before);
   for (int t = 0; t <= MONTHS; t++) {
     for (int i = 0; i < ORGANISATIONS; i++) {
-      const double y = (double)world.orgs.stress_logit[i] - mean - exposed * (double)world.orgs.exposure[i];
+      const double y =
+          (double)world.orgs.stress_logit[i] - mean - exposed * (double)world.orgs.exposure[i];
       m.n++;
       m.sum += y;
       m.squares += y * y;
@@ -66,7 +70,8 @@ static void check_moments(moments m, double phi, double sd) {
   const double lagged = m.n * MONTHS / (MONTHS + 1.0);
   lab_near(m.sum / m.n, 0.0, 5.0 * sqrt(variance / n_mean));
   lab_near(m.squares / m.n / variance, 1.0, 5.0 * sqrt(2.0 / n_variance));
-  lab_near(m.products / lagged / (m.squares / m.n), phi, 5.0 * sqrt((1.0 - phi * phi) / lagged) + 1e-4);
+  lab_near(m.products / lagged / (m.squares / m.n), phi,
+           5.0 * sqrt((1.0 - phi * phi) / lagged) + 1e-4);
 }
 
 static void test_stationary_moments(void **state) {
@@ -95,7 +100,8 @@ static void test_return_to_the_mean(void **state) {
   cvn_world world;
   calm(&p, 0.8, 0.0);
   lab_draw(&population, &p, 0);
-  for (int i = 0; i < ORGANISATIONS; i++) population.org_stress_logit[i] = (float)(-0.8 + 0.004 * (i - 1500));
+  for (int i = 0; i < ORGANISATIONS; i++)
+    population.org_stress_logit[i] = (float)(-0.8 + 0.004 * (i - 1500));
   lab_open(&world, &p, &population);
   for (int t = 0; t < 25; t++) {
     for (int i = 0; i < ORGANISATIONS; i += 97) {
@@ -136,8 +142,8 @@ static void test_common_shock(void **state) {
   check_moments(m, 0.9, 0.5);
 }
 
-/* The shock enters every organisation's stress the same way: differences from a world without it are
- * exposure times one common series. */
+/* The shock enters every organisation's stress the same way: differences from a world without it
+ * are exposure times one common series. */
 static void test_shock_is_common(void **state) {
   (void)state;
   cvn_params with, without;
@@ -155,7 +161,8 @@ static void test_shock_is_common(void **state) {
     lab_month(&still);
     common = 0.8 * common + 0.2 * shocked.climate.shock;
     for (int i = 0; i < ORGANISATIONS; i += 61) {
-      const double apart = (double)shocked.orgs.stress_logit[i] - (double)still.orgs.stress_logit[i];
+      const double apart =
+          (double)shocked.orgs.stress_logit[i] - (double)still.orgs.stress_logit[i];
       lab_near(apart, common * (double)still.orgs.exposure[i], 1e-5);
     }
   }
