@@ -1,7 +1,8 @@
 /* messages.h: what went wrong, in words a user can act on.
  *
- * A fallible call that has something to tell appends messages to the list its caller passes; the library
- * never prints. The list owns copies of all its strings. A list of zeros is a valid empty one.
+ * A fallible call that has something to tell appends messages to the list its caller passes; the
+ * library never prints. The list owns copies of all its strings. A list of zeros is a valid empty
+ * one.
  */
 #ifndef CONVENE_MESSAGES_H
 #define CONVENE_MESSAGES_H
@@ -11,7 +12,8 @@
 
 #include <convene/status.h>
 
-/* A position in an input file; line and column count from 1, 0 where there is none; file may be NULL. */
+/* A position in an input file; line and column count from 1, 0 where there is none; file may be
+ * NULL. */
 typedef struct cvn_place {
   const char *file;
   int line, column;

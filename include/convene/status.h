@@ -3,8 +3,8 @@
 #define CONVENE_STATUS_H
 
 #if defined(__GNUC__)
-#define CVN_API        __attribute__((visibility("default")))
-#define CVN_MUST_CHECK __attribute__((warn_unused_result))
+#define CVN_API                         __attribute__((visibility("default")))
+#define CVN_MUST_CHECK                  __attribute__((warn_unused_result))
 #define CVN_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
 #else
 #define CVN_API
@@ -23,7 +23,8 @@ typedef enum cvn_status {
 /* One sentence for a status; a static string, never NULL. */
 CVN_API const char *cvn_status_text(cvn_status status);
 
-/* The process exit code that goes with a status: 0 done, 1 failed while working, 2 bad usage or input. */
+/* The process exit code that goes with a status: 0 done, 1 failed while working, 2 bad usage or
+ * input. */
 CVN_API int cvn_status_exit_code(cvn_status status);
 
 #endif

@@ -1,4 +1,5 @@
-/* json.h: writes JSON into a buffer, indented or on one line. The caller keeps objects and arrays balanced. */
+/* json.h: writes JSON into a buffer, indented or on one line. The caller keeps objects and arrays
+ * balanced. */
 #ifndef CVN_SCENARIO_JSON_H
 #define CVN_SCENARIO_JSON_H
 
@@ -14,8 +15,8 @@ typedef struct cvn_json {
 } cvn_json;
 
 /* `key` is NULL inside arrays and for the outermost value. */
-void cvn_json_open(cvn_json *json, const char *key, char bracket); /* '{' or '[' */
-void cvn_json_close(cvn_json *json, char bracket);                 /* '}' or ']' */
+void cvn_json_open(cvn_json *json, const char *key, char bracket);        /* '{' or '[' */
+void cvn_json_close(cvn_json *json, char bracket);                        /* '}' or ']' */
 void cvn_json_string(cvn_json *json, const char *key, const char *value); /* null where NULL */
 void cvn_json_number(cvn_json *json, const char *key, double value); /* null where not finite */
 void cvn_json_bool(cvn_json *json, const char *key, bool value);

@@ -9,6 +9,8 @@
 
 #define NO_OFF ((double)NAN)
 
+/* The expansions of the tables are laid out by hand. */
+/* clang-format off */
 /* A type's column expands to: type, choice set, numeric default. */
 #define ROW_REAL(def)         CVN_TYPE_REAL, CVN_CHOICE_SETS, (double)(def)
 #define ROW_INT(def)          CVN_TYPE_INT, CVN_CHOICE_SETS, (double)(def)
@@ -56,6 +58,8 @@ struct all_rows {
 #undef CVN_GROUP_END
 };
 
+/* clang-format on */
+
 static const cvn_group_info groups[] = {
 #define CVN_GROUP(group_, doc_)                                                                    \
   {#group_, doc_, (int)offsetof(struct all_rows, group_), (int)sizeof(struct rows_##group_)},
@@ -84,6 +88,7 @@ const char *cvn_param_nearest(const char *path) {
   return cvn_nearest_name(path, paths, CVN_PARAM_COUNT);
 }
 
+/* clang-format off */
 #define CVN_CHOICE_SET(set)                  static const char *const words_##set[] = {
 #define CVN_CHOICE(set, name, word, meaning) word,
 #define CVN_CHOICE_SET_END(set)              };
@@ -98,6 +103,8 @@ const char *cvn_param_nearest(const char *path) {
 #undef CVN_CHOICE_SET
 #undef CVN_CHOICE
 #undef CVN_CHOICE_SET_END
+
+/* clang-format on */
 
 static const struct {
   const char *const *words, *const *meanings;
@@ -132,10 +139,14 @@ static const void *const_field_of(const cvn_params *params, int id) {
 double cvn_param_get(const cvn_params *params, int id) {
   const void *field = const_field_of(params, id);
   switch (cvn_param_table[id].type) {
-  case CVN_TYPE_REAL: return *(const double *)field;
-  case CVN_TYPE_INT: return (double)*(const int64_t *)field;
-  case CVN_TYPE_CHOICE: return (double)*(const int *)field;
-  case CVN_TYPE_PATH: break;
+  case CVN_TYPE_REAL:
+    return *(const double *)field;
+  case CVN_TYPE_INT:
+    return (double)*(const int64_t *)field;
+  case CVN_TYPE_CHOICE:
+    return (double)*(const int *)field;
+  case CVN_TYPE_PATH:
+    break;
   }
   return (double)NAN;
 }
@@ -143,10 +154,17 @@ double cvn_param_get(const cvn_params *params, int id) {
 void cvn_param_put(cvn_params *params, int id, double value) {
   void *field = field_of(params, id);
   switch (cvn_param_table[id].type) {
-  case CVN_TYPE_REAL: *(double *)field = value; break;
-  case CVN_TYPE_INT: *(int64_t *)field = (int64_t)value; break;
-  case CVN_TYPE_CHOICE: *(int *)field = (int)value; break;
-  case CVN_TYPE_PATH: break;
+  case CVN_TYPE_REAL:
+    *(double *)field = value;
+    break;
+  case CVN_TYPE_INT:
+    *(int64_t *)field = (int64_t)value;
+    break;
+  case CVN_TYPE_CHOICE:
+    *(int *)field = (int)value;
+    break;
+  case CVN_TYPE_PATH:
+    break;
   }
 }
 

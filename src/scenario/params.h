@@ -1,4 +1,5 @@
-/* params.h: the parameters as structs, and the table that describes them; both from parameters.def. */
+/* params.h: the parameters as structs, and the table that describes them; both from parameters.def.
+ */
 #ifndef CVN_SCENARIO_PARAMS_H
 #define CVN_SCENARIO_PARAMS_H
 
@@ -9,6 +10,8 @@
 
 #include <convene/messages.h>
 
+/* The expansions of the tables are laid out by hand. */
+/* clang-format off */
 /* The sets of choices: enum cvn_presence { CVN_PRESENCE_NONE, … }. */
 #define CVN_CHOICE_SET(set)                typedef enum {
 #define CVN_CHOICE(set, name, word, meaning) CVN_##set##_##name,
@@ -89,21 +92,28 @@ typedef enum cvn_rule_id {
   CVN_RULES_COUNT
 } cvn_rule_id;
 
-typedef enum cvn_param_type { CVN_TYPE_REAL, CVN_TYPE_INT, CVN_TYPE_PATH, CVN_TYPE_CHOICE } cvn_param_type;
+/* clang-format on */
+
+typedef enum cvn_param_type {
+  CVN_TYPE_REAL,
+  CVN_TYPE_INT,
+  CVN_TYPE_PATH,
+  CVN_TYPE_CHOICE
+} cvn_param_type;
 typedef enum cvn_scope { CVN_SCOPE_FIXED, CVN_SCOPE_ALLIANCE, CVN_SCOPE_SYSTEM } cvn_scope;
 
 /* One row of the table. */
 typedef struct cvn_param_info {
   const char *group, *key, *path; /* path is "group.key", as in scenario files */
   cvn_param_type type;
-  cvn_choice_set choices;    /* for CVN_TYPE_CHOICE */
-  double def, min, max;      /* numbers and choices; NAN for paths */
-  double off;                /* value that switches the mechanism off; NAN where there is none */
+  cvn_choice_set choices; /* for CVN_TYPE_CHOICE */
+  double def, min, max;   /* numbers and choices; NAN for paths */
+  double off;             /* value that switches the mechanism off; NAN where there is none */
   const char *unit;
   cvn_scope scope;
-  int rule;                  /* cvn_rule_id for CVN_SCOPE_ALLIANCE, else -1 */
+  int rule; /* cvn_rule_id for CVN_SCOPE_ALLIANCE, else -1 */
   const char *symbol, *doc, *source;
-  size_t offset;             /* in cvn_params */
+  size_t offset; /* in cvn_params */
 } cvn_param_info;
 
 typedef struct cvn_group_info {
@@ -136,8 +146,8 @@ double cvn_param_get(const cvn_params *params, int id);
 void cvn_param_put(cvn_params *params, int id, double value); /* unchecked */
 const char *cvn_param_get_path(const cvn_params *params, int id);
 
-/* Reads one value from text and checks type and range; on error says so at `place`, with value, range,
- * unit and nearest word. Paths are refused here. `value` is set on success only. */
+/* Reads one value from text and checks type and range; on error says so at `place`, with value,
+ * range, unit and nearest word. Paths are refused here. `value` is set on success only. */
 cvn_status cvn_param_parse(int id, const char *text, const cvn_place *place, double *value,
                            cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -21,7 +21,7 @@ typedef enum cvn_target {
 #define CVN_TARGET_ENUM(name, word) CVN_TARGET_##name,
   CVN_TARGETS(CVN_TARGET_ENUM)
 #undef CVN_TARGET_ENUM
-  CVN_TARGET_COUNT
+      CVN_TARGET_COUNT
 } cvn_target;
 
 #define CVN_FOREVER INT64_MAX /* `until` of an intervention that does not end */
@@ -67,40 +67,40 @@ typedef struct cvn_record_plan {
 
 /* A file the scenario names, as read. */
 typedef struct cvn_named_file {
-  int param;      /* which PATH parameter names it */
-  char *path;     /* resolved against the scenario's folder */
+  int param;  /* which PATH parameter names it */
+  char *path; /* resolved against the scenario's folder */
   char *bytes;
   size_t length;
 } cvn_named_file;
 
 typedef struct cvn_scenario {
-  char *path;     /* as given */
-  char *name;     /* file name without folder and ending; default name of the output */
+  char *path; /* as given */
+  char *name; /* file name without folder and ending; default name of the output */
   char *title, *description;
   char **sources;
   int n_sources;
   cvn_economics economics;
-  cvn_params params;                  /* paths as resolved against the scenario's folder */
-  bool param_set[CVN_PARAM_COUNT];    /* set by the file or --set, not by default */
+  cvn_params params;               /* paths as resolved against the scenario's folder */
+  bool param_set[CVN_PARAM_COUNT]; /* set by the file or --set, not by default */
   cvn_strategy *strategies;
   int n_strategies;
-  int baseline;                       /* index of the baseline strategy */
+  int baseline; /* index of the baseline strategy */
   cvn_record_plan record;
-  char *text;                         /* the file as read */
+  char *text; /* the file as read */
   size_t text_length;
   cvn_named_file *files;
   int n_files;
 } cvn_scenario;
 
-/* Reads and checks a scenario file and the files it names. All semantic errors are reported at once; a
- * syntax error stops reading. `overrides` are "group.key=value" (may be NULL when n_overrides is 0).
- * On failure *scenario is empty and needs no freeing. */
+/* Reads and checks a scenario file and the files it names. All semantic errors are reported at
+ * once; a syntax error stops reading. `overrides` are "group.key=value" (may be NULL when
+ * n_overrides is 0). On failure *scenario is empty and needs no freeing. */
 cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
                              int n_overrides, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Keeps only the named strategies, plus the baseline, in file order. Unknown names are errors. */
-cvn_status cvn_scenario_keep_strategies(cvn_scenario *scenario, const char *const *names, int n_names,
-                                        cvn_messages *messages) CVN_MUST_CHECK;
+cvn_status cvn_scenario_keep_strategies(cvn_scenario *scenario, const char *const *names,
+                                        int n_names, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Frees what the scenario owns; safe on zeros. */
 void cvn_scenario_free(cvn_scenario *scenario);
