@@ -1,5 +1,4 @@
-/* params.h: the parameters as structs, and the table that describes them; both from parameters.def.
- */
+/* params.h: the parameters as structs and the table that describes them, from parameters.def. */
 #ifndef CVN_SCENARIO_PARAMS_H
 #define CVN_SCENARIO_PARAMS_H
 
