@@ -22,7 +22,9 @@ typedef struct cvn_h5 {
   char error[CVN_H5_ERROR_SIZE]; /* what HDF5 said, innermost first */
 } cvn_h5;
 
-/* HDF5's printing of errors as it was, to be put back. */
+/* HDF5's printing of errors as it was, to be put back. The first call in a process, if it comes
+ * before any other use of HDF5, also keeps HDF5 from tidying up at exit: after a failed write it
+ * would crash there. All files here are closed explicitly. */
 typedef struct cvn_h5_silence {
   H5E_auto2_t function;
   void *data;
@@ -39,6 +41,10 @@ void cvn_h5_fail(cvn_h5 *h5, const char *what);
 
 /* CVN_OK, or the message "path: …" with a hint where file locking is to blame. */
 cvn_status cvn_h5_status(const cvn_h5 *h5, const char *path, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Lets the file's remaining writes go nowhere, so that closing it after a failure (a full disk,
+ * say) does not fail again and leave HDF5 with half-closed objects. What is written is lost. */
+void cvn_h5_give_up(cvn_h5 *h5);
 
 /* Closes an identifier of any kind; negative ones are ignored. */
 void cvn_h5_close(hid_t id);

@@ -79,6 +79,7 @@ static void create_all(cvn_writer *w, const cvn_scenario *scenario) {
 
 /* Closes everything that is open; the file last. */
 static void close_all(cvn_writer *w) {
+  if (w->h5.failed) cvn_h5_give_up(&w->h5);
   cvn_series_close(w);
   cvn_outcomes_close(w);
   cvn_alliances_close(w);
