@@ -22,9 +22,10 @@ STATE = {  # snapshot variable: (twin's value, tolerance in month t; None for ex
     "effort": (lambda w: w.x, SHARE), "trust": (lambda w: w.tau, SHARE), "voice": (lambda w: w.v, SHARE),
     "planned_area": (lambda w: w.b, None), "phase": (lambda w: w.phase, None),
     "shared": (lambda w: w.shared, None), "perception": (lambda w: w.o, SHARE)}
-FIELD_TOLERANCE = {"coordination_efficiency": lambda t: 1e-5 + 1e-6 * t, "influence_gini": lambda t: 1e-4, "members": lambda t: 0,
-                   "joins": lambda t: 0,
-                   "leaves": lambda t: 0, "plan_sharing": lambda t: 1e-9, "monthly_cost": lambda t: 1e-2}
+FIELD_TOLERANCE = {
+    "coordination_efficiency": lambda t: 10 * SHARE(t), "satisfaction": lambda t: 10 * SHARE(t),
+    "influence_gini": lambda t: 5e-4, "monthly_cost": lambda t: 1e-2, "plan_sharing": lambda t: 1e-9,
+    "members": lambda t: 0, "joins": lambda t: 0, "leaves": lambda t: 0}
 FLOWS = ("plan_sharing", "joins", "leaves", "monthly_cost", "satisfaction")
 NAMES = {"x": "effort", "b": "planned_area", "shared": "shared"}
 
@@ -129,8 +130,9 @@ def compare(result, strategy, replicate, months):
             agreement.compare(name, t, mine(w), value, tolerance(t) if tolerance else 0)
         for name, value in twin.month(w, t, referee).items() if t < months else ():
             if t < last or not name.startswith(FLOWS):
+                tolerance = FIELD_TOLERANCE.get("satisfaction" if name.startswith("satisfaction") else name, SHARE)
                 agreement.compare("observable " + name, t, value, result.observable(name, strategy, replicate, t),
-                                  FIELD_TOLERANCE.get(name, SHARE)(t))
+                                  tolerance(t))
     return agreement, referee
 
 
