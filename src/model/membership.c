@@ -23,41 +23,6 @@ bool cvn_membership_reviews(const cvn_params *params, int64_t month) {
   return cvn_world_is_dynamic(params) && month % interval == interval - 1;
 }
 
-CVN_KERNEL void cvn_satisfaction(cvn_sweep *sweep) {
-  cvn_workspace *work = sweep->work;
-  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES) CVN_LANES_LOOP(l) {
-      const float sigma = sweep->slot.self_interest[e + l];
-      const float lot = work->worth_joint[e + l], own = work->worth_own[e + l];
-      const float mutual = work->benefit[e + l] * work->trust_next[e + l];
-      work->satisfaction[e + l] =
-          (1.0f - sigma) * mutual + sigma * cvn_ratiof(lot, lot + own) - work->burden[e + l];
-    }
-}
-
-CVN_KERNEL void cvn_leave(cvn_sweep *sweep) {
-  const cvn_params *p = sweep->params;
-  cvn_workspace *work = sweep->work;
-  const float rate = (float)p->membership.leave_rate, at = (float)p->membership.leave_at;
-  const float precision = (float)p->effort.precision;
-  cvn_lanef trust = {0}, energy = {0};
-  for (int row = 0; row < sweep->rows; row++) {
-    const int e = row * CVN_LANES;
-    cvn_lanef u, unused1, unused2;
-    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month,
-                       CVN_STREAM_LEAVE, u, unused1, unused2);
-    CVN_LANES_LOOP(l) {
-      const float probability = rate * cvn_logisticf(-precision * (work->satisfaction[e + l] - at));
-      sweep->slot.leaves[e + l] = u[l] < work->valid[e + l] * probability ? 1 : 0;
-      trust[l] += work->valid[e + l] * work->trust_next[e + l];
-      energy[l] += work->valid[e + l] * work->effort_next[e + l] * work->trust_next[e + l];
-    }
-  }
-  CVN_LANES_LOOP(l) {
-    sweep->seat.mean_trust[l] = trust[l] * work->inverse_members[l];
-    sweep->seat.energy[l] = energy[l] * work->inverse_members[l];
-  }
-}
-
 /* True where the organisation stays a member of the alliance after leaving is done. */
 static bool stays_in(const cvn_world *world, int64_t org, int64_t alliance) {
   for (int64_t i = world->orgs.first[org]; i < world->orgs.first[org + 1]; i++)
@@ -97,6 +62,20 @@ static int64_t alliance_joined(const cvn_world *world, int64_t org) {
   return cvn_uniform(admit.w[0]) < admission ? chosen : -1;
 }
 
+/* Joins and leaves of every alliance, where alliances are recorded; before the layout forgets who
+ * left. */
+static void tally_review(cvn_world *world, const int32_t *joined) {
+  cvn_tally *tally = world->alliance_tally;
+  if (!tally) return;
+  for (int64_t a = 0; a < world->alliances; a++) {
+    const int64_t seat = world->seat_of[a], members = (int64_t)world->seats.members[seat];
+    for (int64_t row = 0; row < members; row++)
+      tally[a].leaves += (double)world->slots.leaves[cvn_slot_at(world, seat, row)];
+  }
+  for (int64_t org = 0; org < world->organisations; org++)
+    if (joined[org] >= 0) tally[joined[org]].joins += 1.0;
+}
+
 cvn_status cvn_membership_review(cvn_world *world, cvn_messages *messages) {
   const int64_t n = world->organisations;
   int32_t *joined = malloc((size_t)n * sizeof *joined); /* by organisation: alliance, or -1 */
@@ -108,6 +87,7 @@ cvn_status cvn_membership_review(cvn_world *world, cvn_messages *messages) {
       stays += !world->slots.leaves[world->orgs.slot[i]];
     joined[org] = stays < world->params.membership.max ? (int32_t)alliance_joined(world, org) : -1;
   }
+  tally_review(world, joined);
   const cvn_status status = cvn_layout_change(world, joined, messages);
   free(joined);
   return status;

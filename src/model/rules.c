@@ -25,27 +25,29 @@ static int compare_ranked(const void *a, const void *b) {
 
 /* Mean and spread over an alliance's members at the start. */
 typedef struct member_means {
-  double members, trust, stress, log_size, log_size_sd;
+  double members, trust, stress, log_size_sd;
 } member_means;
 
 static member_means means_of(const cvn_population *population, int64_t alliance) {
   member_means m = {0};
-  double squares = 0.0;
+  double shift = 0.0, sum = 0.0, squares = 0.0;
   const int64_t from = population->all_first[alliance], to = population->all_first[alliance + 1];
   for (int64_t e = from; e < to; e++) {
     const int32_t org = population->mem_org[e];
     const double log_size = log((double)population->org_size[org]);
+    /* from the smallest member: the spread of equals is 0 and nothing else, so that ties are ties
+     */
+    if (e == from) shift = log_size;
     m.trust += (double)population->mem_trust[e];
     m.stress += 1.0 / (1.0 + exp(-(double)population->org_stress_logit[org]));
-    m.log_size += log_size;
-    squares += log_size * log_size;
+    sum += log_size - shift;
+    squares += (log_size - shift) * (log_size - shift);
   }
   m.members = (double)(to - from);
   if (m.members == 0.0) return m;
   m.trust /= m.members;
   m.stress /= m.members;
-  m.log_size /= m.members;
-  const double spread = squares - m.members * m.log_size * m.log_size;
+  const double spread = squares - sum * sum / m.members;
   m.log_size_sd = m.members > 1.0 && spread > 0.0 ? sqrt(spread / (m.members - 1.0)) : 0.0;
   return m;
 }

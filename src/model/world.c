@@ -55,7 +55,8 @@ static void fill_organisations(cvn_world *world) {
     orgs->id[i] = from->org_id[i];
     orgs->log_size[i] = (float)log(size);
     orgs->power[i] = (float)pow(size, gamma);
-    orgs->reach[i] = (float)pow(size, gamma * p->trust.attribution);
+    /* within what single precision can add up and divide: 10^30 either way */
+    orgs->reach[i] = (float)clip(pow(size, gamma * p->trust.attribution), 1e-30, 1e30);
     orgs->status[i] = from->org_status[i];
     orgs->self_interest[i] = from->org_self_interest[i];
     orgs->agility[i] = (float)clip(pow(size, -p->population.agility_exponent), 0.25, 4.0);
