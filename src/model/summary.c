@@ -179,7 +179,8 @@ CVN_RULE void summarise_need(cvn_sweep *sweep, int response) {
     const float best = cvn_best_response(response, cvn_ratiof(supply[l], work->demand[l]));
     work->advantage[l] = work->synergy[l] * sweep->seat.maturity[l] * joint_worth[l] / separate;
     work->need_met[l] = met[l];
-    work->efficiency[l] = cvn_ratiof(met[l], best);
+    /* the threshold's f(0) is not quite 0, so with next to no supply F exceeds the line f* */
+    work->efficiency[l] = cvn_minf(1.0f, cvn_ratiof(met[l], best));
     work->duplication[l] = cvn_ratiof(excess[l], supply[l]);
   }
 }
