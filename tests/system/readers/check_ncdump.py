@@ -33,4 +33,6 @@ def flat(name):
 
 names = re.search(r'^ strategy_name =([^;]*);', data[""], flags=re.M).group(1)
 names = re.findall(r'"((?:[^"\\]|\\.)*)"', names)
+# Bytes beyond ASCII are printed in octal.
+names = [re.sub(rb"\\(\d{3})", lambda m: bytes([int(m[1], 8)]), name.encode()).decode() for name in names]
 expected.compare_all(folder, flat, [name.rstrip() for name in names])
