@@ -6,8 +6,8 @@
 
 #include <convene/messages.h>
 
-/* A subcommand: argv[0] is its name; returns the exit code. Its help is printed by `convene help
- * NAME`. */
+/* A subcommand: argv[0] is its name, argv[-1] the program; returns the exit code. Its help is
+ * printed by `convene help NAME`. */
 typedef struct cvn_command {
   const char *name, *summary;
   int (*run)(int argc, char **argv);
@@ -31,9 +31,12 @@ int cvn_cli_usage(const char *command, const char *format, ...) CVN_PRINTF(2, 3)
 /* True, after printing the help on stdout, when argv asks for it (--help or -h). */
 bool cvn_cli_wants_help(int argc, char **argv, const char *help);
 
+/* Prints a command's help on stdout; returns 0. */
+int cvn_cli_help(const char *help);
+
 /* What getopt_long returned for an option it does not know or one without its argument: says which,
- * and the nearest of the known ones; returns 2. `options` ends with a row of zeros (struct option).
- */
+ * and the nearest of the known ones; returns 2. `options` ends with a row of zeros (struct option);
+ * long options without a short form have values above 255. */
 struct option;
 int cvn_cli_bad_option(const char *command, char **argv, const struct option *options);
 

@@ -14,27 +14,32 @@
 #include "record/sheet.h"
 
 const char *const cvn_help_export =
-    "convene export: write a result file as CSV with a codebook\n\n"
-    "Usage: convene export [OPTION]… FILE\n\n"
-    "Writes CSV files that spreadsheets and R read, and codebook.csv, which gives every name's "
-    "unit\n"
-    "and meaning. Numbers have a dot and read back exactly; a missing one is an empty cell; a "
-    "text\n"
-    "that a spreadsheet would take for a formula gets an apostrophe in front.\n\n"
+    "Usage: convene export FILE [OPTION]…\n"
+    "\n"
+    "Writes CSV files that spreadsheets and R read, and codebook.csv, which gives\n"
+    "every name's unit and meaning. Numbers have a dot and read back exactly; a missing\n"
+    "one is an empty cell; a text that a spreadsheet would take for a formula gets an\n"
+    "apostrophe in front.\n"
+    "\n"
     "Options:\n"
-    "      --what LIST  what to write, separated by commas (default: trajectories,outcomes)\n"
-    "                     trajectories  every variable in every month of every run\n"
-    "                     outcomes      one number a run and variable\n"
-    "                     alliances     every alliance, where recorded\n"
-    "                     snapshots     organisations, alliances, memberships, where recorded\n"
-    "                     population    the state each replicate started from, where recorded\n"
-    "                     summaries     mean, sd, interval and quantiles over replicates, by "
-    "month\n"
-    "                     all           everything recorded (without summaries)\n"
-    "      --wide       one column a variable instead of one row a value\n"
-    "  -o, --output DIR folder to write to (default: the file's name without its ending)\n"
-    "      --force      replace files that exist\n"
-    "  -h, --help       this help\n\n"
+    "      --what LIST   what to write, separated by commas (default:\n"
+    "                    trajectories,outcomes):\n"
+    "                      trajectories  every variable in every month of every run\n"
+    "                      outcomes      one number a run and variable\n"
+    "                      alliances     every alliance, where recorded\n"
+    "                      snapshots     organisations, alliances and memberships,\n"
+    "                                    where recorded\n"
+    "                      population    the state each replicate started from,\n"
+    "                                    where recorded\n"
+    "                      summaries     mean, sd, interval and quantiles over\n"
+    "                                    replicates, by month\n"
+    "                      all           everything recorded (without summaries)\n"
+    "      --wide        one column a variable instead of one row a value\n"
+    "  -o, --output DIR  folder to write to (default: the file's name without its\n"
+    "                    ending)\n"
+    "      --force       replace files that exist\n"
+    "  -h, --help        this text\n"
+    "\n"
     "Example:\n"
     "  convene export --what summaries -o tables results/minimal.h5\n";
 
@@ -73,7 +78,7 @@ static int add_parts(const char *list, cvn_export_options *options) {
   for (;;) {
     const size_t length = strcspn(word, ",");
     char *one = cvn_format("%.*s", (int)length, word);
-    if (!one) return cvn_cli_usage("export", "no memory");
+    if (!one) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
     const unsigned parts = parts_of_word(one);
     const int code = parts == 0 ? unknown_word(one) : 0;
     if (strcmp(one, "all") == 0) options->skip_absent = true;
@@ -147,29 +152,35 @@ static int run_export(const char *path, cvn_export_options *options) {
   return code;
 }
 
+enum { OPTION_WHAT = 256, OPTION_WIDE, OPTION_FORCE };
+
 int cvn_command_export(int argc, char **argv) {
-  static const struct option known[] = {
-      {"what", required_argument, NULL, 'w'},   {"wide", no_argument, NULL, 'W'},
-      {"output", required_argument, NULL, 'o'}, {"force", no_argument, NULL, 'f'},
-      {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+  static const struct option known[] = {{"what", required_argument, NULL, OPTION_WHAT},
+                                        {"wide", no_argument, NULL, OPTION_WIDE},
+                                        {"output", required_argument, NULL, 'o'},
+                                        {"force", no_argument, NULL, OPTION_FORCE},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {NULL, 0, NULL, 0}};
   cvn_export_options options = {0};
   optind = 1;
   opterr = 0;
   for (int c; (c = getopt_long(argc, argv, "o:h", known, NULL)) != -1;) {
     int code = 0;
     switch (c) {
-    case 'w':
+    case OPTION_WHAT:
       code = add_parts(optarg, &options);
       break;
-    case 'W':
+    case OPTION_WIDE:
       options.wide = true;
       break;
     case 'o':
       options.folder = optarg;
       break;
-    case 'f':
+    case OPTION_FORCE:
       options.force = true;
       break;
+    case 'h':
+      return cvn_cli_help(cvn_help_export);
     default:
       code = cvn_cli_bad_option("export", argv, known);
       break;

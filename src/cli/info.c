@@ -13,13 +13,16 @@
 #include "scenario/params.h"
 
 const char *const cvn_help_info =
-    "convene info: say what is in a result file\n\n"
-    "Usage: convene info [--json] FILE\n\n"
-    "Prints title, strategies, design, seed, versions, checksum, the parameters that differ from\n"
-    "their defaults, what was recorded, failed runs, and the main outcomes of every strategy.\n\n"
+    "Usage: convene info FILE [--json]\n"
+    "\n"
+    "Prints title, strategies, design, seed, versions, checksum, the parameters that\n"
+    "differ from their defaults, what was recorded, failed runs, and the main outcomes\n"
+    "of every strategy.\n"
+    "\n"
     "Options:\n"
-    "      --json   the same as JSON\n"
-    "  -h, --help   this help\n\n"
+    "      --json  the same as JSON\n"
+    "  -h, --help  this text\n"
+    "\n"
     "Example:\n"
     "  convene info results/minimal.h5\n";
 
@@ -239,14 +242,18 @@ static cvn_status print_json(const cvn_reader *reader, const cvn_summary *summar
   return status;
 }
 
+enum { OPTION_JSON = 256 };
+
 int cvn_command_info(int argc, char **argv) {
-  static const struct option options[] = {
-      {"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+  static const struct option options[] = {{"json", no_argument, NULL, OPTION_JSON},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
   bool as_json = false;
   optind = 1;
   opterr = 0;
   for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-    if (c != 'j') return cvn_cli_bad_option("info", argv, options);
+    if (c == 'h') return cvn_cli_help(cvn_help_info);
+    if (c != OPTION_JSON) return cvn_cli_bad_option("info", argv, options);
     as_json = true;
   }
   if (optind + 1 != argc)

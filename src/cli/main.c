@@ -40,11 +40,16 @@ int cvn_cli_usage(const char *command, const char *format, ...) {
   return 2;
 }
 
+int cvn_cli_help(const char *help) {
+  fputs(help, stdout);
+  return 0;
+}
+
 bool cvn_cli_wants_help(int argc, char **argv, const char *help) {
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--") == 0) return false;
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-      fputs(help, stdout);
+      cvn_cli_help(help);
       return true;
     }
   }
@@ -88,17 +93,6 @@ static void print_help(FILE *out) {
         out);
 }
 
-static int help_command(int argc, char **argv) {
-  if (argc < 2) {
-    print_help(stdout);
-    return 0;
-  }
-  const cvn_command *command = find_command(argv[1]);
-  if (!command) return cvn_cli_usage(NULL, "there is no command '%s'", argv[1]);
-  fputs(*command->help, stdout);
-  return 0;
-}
-
 static int unknown_command(const char *name) {
   const char *names[COMMANDS];
   for (int i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
@@ -106,6 +100,23 @@ static int unknown_command(const char *name) {
   if (nearest)
     return cvn_cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
   return cvn_cli_usage(NULL, "there is no command '%s'", name);
+}
+
+static int help_command(int argc, char **argv) {
+  if (argc > 2) return cvn_cli_usage(NULL, "help on one command at a time, not also '%s'", argv[2]);
+  if (argc < 2 || strcmp(argv[1], "help") == 0 || argv[1][0] == '-') {
+    print_help(stdout);
+    return 0;
+  }
+  const cvn_command *command = find_command(argv[1]);
+  return command ? cvn_cli_help(*command->help) : unknown_command(argv[1]);
+}
+
+static int unknown_option(const char *name) {
+  static const char *const names[] = {"--help", "--version"};
+  const char *nearest = cvn_nearest_name(name, names, 2);
+  if (nearest) return cvn_cli_usage(NULL, "unknown option '%s'; did you mean %s?", name, nearest);
+  return cvn_cli_usage(NULL, "unknown option '%s'", name);
 }
 
 static int dispatch(int argc, char **argv) {
@@ -119,7 +130,7 @@ static int dispatch(int argc, char **argv) {
     return 0;
   }
   if (strcmp(name, "help") == 0) return help_command(argc - 1, argv + 1);
-  if (name[0] == '-') return cvn_cli_usage(NULL, "unknown option '%s'", name);
+  if (name[0] == '-') return unknown_option(name);
   const cvn_command *command = find_command(name);
   if (!command) return unknown_command(name);
   if (cvn_cli_wants_help(argc - 1, argv + 1, *command->help)) return 0;

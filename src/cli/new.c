@@ -23,14 +23,12 @@ const char *const cvn_help_new =
     "  organisations.csv  a row for each organisation: name, size; optional columns\n"
     "  memberships.csv    a row for each membership: organisation, alliance\n"
     "\n"
-    "They describe a fictitious coalition of 23 and run as they are. Replace the rows of both "
-    "tables\n"
-    "by your own, in any spreadsheet, and save them as CSV (UTF-8). Nothing is overwritten: if one "
-    "of\n"
-    "the files exists, none is written.\n"
+    "They describe a fictitious coalition of 23 and run as they are. Replace the rows\n"
+    "of both tables by your own, in any spreadsheet, and save them as CSV (UTF-8).\n"
+    "Nothing is overwritten: if one of the files exists, none is written.\n"
     "\n"
     "Options:\n"
-    "  -h, --help  this help\n"
+    "  -h, --help  this text\n"
     "\n"
     "Example:\n"
     "  convene new coalition my-coalition\n"
@@ -134,8 +132,8 @@ static int new_coalition(const char *folder) {
   char *scenario = path_of(folder, files[0].name);
   if (!scenario) return no_memory();
   printf(
-      "Wrote scenario.yaml, organisations.csv and memberships.csv in %s: a fictitious coalition of "
-      "23.\n\n"
+      "Wrote scenario.yaml, organisations.csv and memberships.csv in %s:\n"
+      "a fictitious coalition of 23.\n\n"
       "Next:\n"
       "  1. Open organisations.csv and memberships.csv in a spreadsheet, replace the rows by your\n"
       "     own and save as CSV (UTF-8).\n"
@@ -151,8 +149,9 @@ int cvn_command_new(int argc, char **argv) {
   static const char *const kinds[] = {"coalition"};
   optind = 1;
   opterr = 0;
-  if (getopt_long(argc, argv, "h", options, NULL) != -1)
-    return cvn_cli_bad_option("new", argv, options);
+  const int option = getopt_long(argc, argv, "h", options, NULL);
+  if (option == 'h') return cvn_cli_help(cvn_help_new);
+  if (option != -1) return cvn_cli_bad_option("new", argv, options);
   if (optind >= argc) return cvn_cli_usage("new", "say what is to be new: coalition");
   const char *kind = argv[optind];
   if (strcmp(kind, kinds[0]) != 0) {

@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/terminal.h"
 #include "scenario/listing.h"
 #include "scenario/params.h"
 #include "scenario/schema.h"
@@ -15,31 +14,28 @@
 const char *const cvn_help_params =
     "Usage: convene params [OPTION]… [GROUP[.KEY]]\n"
     "\n"
-    "Lists the parameters that a scenario may set: name, symbol, meaning, default, range, unit, "
-    "the\n"
-    "value that switches the mechanism off, whether an intervention may change it, and its "
-    "source.\n"
-    "Without GROUP or KEY it lists them all.\n"
+    "Lists the parameters that a scenario may set: name, symbol, meaning, default,\n"
+    "range, unit, the value that switches the mechanism off, whether an intervention\n"
+    "may change it, and its source. Without GROUP or KEY it lists them all.\n"
     "\n"
     "Options:\n"
-    "      --format FORMAT  text (default), markdown (tables), or json-schema (of a whole "
-    "scenario\n"
-    "                       file, for editors; takes no GROUP)\n"
-    "  -h, --help           this help\n"
+    "      --format FORMAT  text (default), markdown (tables), or json-schema (of a\n"
+    "                       whole scenario file, for editors; takes no GROUP)\n"
+    "  -h, --help           this text\n"
     "\n"
     "Examples:\n"
     "  convene params trust\n"
     "  convene params convenor.presence\n"
     "  convene params --format json-schema > scenario.schema.json\n";
 
+enum { OPTION_FORMAT = 256 };
 enum { MIN_WIDTH = 40, DEFAULT_WIDTH = 80, MAX_WIDTH = 100 };
 
 /* Lines longer than MAX_WIDTH are hard to read on the widest terminal. */
 static int terminal_width(void) {
-  struct winsize size;
-  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return DEFAULT_WIDTH;
-  return size.ws_col < MIN_WIDTH ? MIN_WIDTH : size.ws_col > MAX_WIDTH ? MAX_WIDTH : size.ws_col;
+  const int width = cvn_terminal_width(stdout);
+  if (width == 0) return DEFAULT_WIDTH;
+  return width < MIN_WIDTH ? MIN_WIDTH : width > MAX_WIDTH ? MAX_WIDTH : width;
 }
 
 static int print(cvn_buffer *buffer) {
@@ -92,18 +88,17 @@ static int check_format(const char *format) {
 
 int cvn_command_params(int argc, char **argv) {
   static const struct option options[] = {
-      {"format", required_argument, NULL, 'f'}, {"help", no_argument, NULL, 'h'}, {0}};
+      {"format", required_argument, NULL, OPTION_FORMAT}, {"help", no_argument, NULL, 'h'}, {0}};
   const char *format = "text";
   optind = 1;
   opterr = 0;
   for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
     switch (option) {
-    case 'f':
+    case OPTION_FORMAT:
       format = optarg;
       break;
     case 'h':
-      fputs(cvn_help_params, stdout);
-      return 0;
+      return cvn_cli_help(cvn_help_params);
     default:
       return cvn_cli_bad_option("params", argv, options);
     }

@@ -5,7 +5,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 28 };
+#include "cli/terminal.h"
+
+enum { BAR_WIDTH = 28, BAR_WIDTH_LEAST = 6, USUAL_WIDTH = 80 };
 #define TERMINAL_INTERVAL 0.1 /* seconds between redraws */
 #define LOG_INTERVAL      60.0
 
@@ -13,6 +15,13 @@ double cvn_seconds_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void cvn_rate_text(double rate, char *buffer, size_t size) {
+  if (rate >= 99.5e6) snprintf(buffer, size, "%.0f million", 1e-6 * rate);
+  else if (rate >= 0.9995e6) snprintf(buffer, size, "%.1f million", 1e-6 * rate);
+  else if (rate >= 9.5e3) snprintf(buffer, size, "%.0f thousand", 1e-3 * rate);
+  else snprintf(buffer, size, "%.0f", rate);
 }
 
 void cvn_duration_text(double seconds, char *buffer, size_t size) {
@@ -33,8 +42,31 @@ void cvn_duration_text(double seconds, char *buffer, size_t size) {
 
 void cvn_progress_bar_begin(cvn_progress_bar *bar, FILE *stream) {
   *bar = (cvn_progress_bar){
-      .stream = stream, .terminal = isatty(fileno(stream)) != 0, .started = cvn_seconds_now()};
+      .stream = stream,
+      .terminal = isatty(fileno(stream)) != 0,
+      .width = cvn_terminal_width(stream),
+      .started = cvn_seconds_now(),
+  };
   bar->shown = bar->started;
+}
+
+/* One line whatever the terminal's width: a wrapped line could not be drawn over. */
+static void draw(const cvn_progress_bar *bar, double share, const char *text) {
+  const int width = bar->width > 0 ? bar->width : USUAL_WIDTH;
+  char line[256], marks[BAR_WIDTH + 1];
+  const int length = snprintf(line, sizeof line, " %3.0f%%  %s", 100.0 * share, text);
+  int room = width - 1 - length - 2;
+  if (room > BAR_WIDTH) room = BAR_WIDTH;
+  fputs("\r\033[K", bar->stream);
+  if (room >= BAR_WIDTH_LEAST) {
+    const int full = (int)(share * room);
+    memset(marks, ' ', (size_t)room);
+    memset(marks, '#', (size_t)(full < room ? full : room));
+    marks[room] = '\0';
+    fprintf(bar->stream, "[%s]", marks);
+  }
+  fprintf(bar->stream, "%.*s", width - 1, line);
+  fflush(bar->stream);
 }
 
 void cvn_progress_bar_show(void *user, int64_t runs_done, int64_t runs, double done, double total) {
@@ -44,22 +76,17 @@ void cvn_progress_bar_show(void *user, int64_t runs_done, int64_t runs, double d
   bar->shown = now;
   const double share = total > 0.0 ? done / total : 1.0;
   const double rate = elapsed > 0.0 ? done / elapsed : 0.0;
-  char left[32];
+  char left[32], speed[32], text[192];
   cvn_duration_text(share > 0.0 ? elapsed * (1.0 - share) / share : 0.0, left, sizeof left);
-  if (!bar->terminal) {
-    fprintf(bar->stream, "%lld of %lld runs, %.1f million membership-months/s, %s left\n",
-            (long long)runs_done, (long long)runs, 1e-6 * rate, left);
+  cvn_rate_text(rate, speed, sizeof speed);
+  snprintf(text, sizeof text, "%lld of %lld runs, %s left, %s membership-months/s",
+           (long long)runs_done, (long long)runs, left, speed);
+  if (bar->terminal) {
+    draw(bar, share, text);
+  } else {
+    fprintf(bar->stream, "%s\n", text);
     fflush(bar->stream);
-    return;
   }
-  char marks[BAR_WIDTH + 1];
-  const int full = (int)(share * BAR_WIDTH);
-  memset(marks, ' ', BAR_WIDTH);
-  memset(marks, '#', (size_t)(full < BAR_WIDTH ? full : BAR_WIDTH));
-  marks[BAR_WIDTH] = '\0';
-  fprintf(bar->stream, "\r\033[K[%s] %3.0f%%  %lld/%lld runs  %.1f M membership-months/s  %s left",
-          marks, 100.0 * share, (long long)runs_done, (long long)runs, 1e-6 * rate, left);
-  fflush(bar->stream);
 }
 
 void cvn_progress_bar_end(cvn_progress_bar *bar) {

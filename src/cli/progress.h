@@ -9,6 +9,7 @@
 typedef struct cvn_progress_bar {
   FILE *stream;
   bool terminal;
+  int width;             /* columns of the terminal */
   double started, shown; /* seconds on the monotonic clock */
 } cvn_progress_bar;
 
@@ -22,6 +23,9 @@ void cvn_progress_bar_end(cvn_progress_bar *bar);
 
 /* Seconds on the monotonic clock. */
 double cvn_seconds_now(void);
+
+/* "1.4 million", "38 thousand". */
+void cvn_rate_text(double rate, char *buffer, size_t size);
 
 /* "850 ms", "12 s", "3 min 05 s", "2 h 10 min". */
 void cvn_duration_text(double seconds, char *buffer, size_t size);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/machine.h"
@@ -13,14 +12,17 @@
 #include "cli/progress.h"
 #include "cli/summary.h"
 #include "experiment/experiment.h"
+#include "record/output_file.h"
 #include "record/sidecar.h"
+#include "scenario/limits.h"
 
 const char *const cvn_help_run =
     "Usage: convene run SCENARIO [OPTION]…\n"
     "\n"
-    "Runs all strategies and replicates of a scenario, writes the result file and prints\n"
-    "a table of the main outcomes.\n"
+    "Runs all strategies and replicates of a scenario, writes the result file and\n"
+    "prints a table of the main outcomes.\n"
     "\n"
+    "Options:\n"
     "  -o, --output FILE         result file (default results/<scenario>.h5)\n"
     "      --set group.key=VALUE set a parameter; may be repeated (see convene params)\n"
     "      --strategy NAME       run this strategy and the baseline only; may be repeated\n"
@@ -29,12 +31,13 @@ const char *const cvn_help_run =
     "      --threads N           default: the processors this process may use\n"
     "      --record WHAT,…       also record: alliances[=EVERY], snapshots[=EVERY] (months,\n"
     "                            default 12), population, advantage, names\n"
+    "      --names               same as --record names: keep the members' names\n"
     "      --force               replace an existing result\n"
     "  -q, --quiet               no progress and no table\n"
     "  -h, --help                this text\n"
     "\n"
-    "The result does not depend on the number of threads. Exit status: 0 done, 1 some runs\n"
-    "failed or the result could not be written, 2 bad usage or input.\n"
+    "The result does not depend on the number of threads. Exit status: 0 done, 1 some\n"
+    "runs failed or the result could not be written, 2 bad usage or input.\n"
     "\n"
     "Examples:\n"
     "  convene run scenarios/minimal.yaml\n"
@@ -48,6 +51,7 @@ enum {
   OPTION_SEED,
   OPTION_THREADS,
   OPTION_RECORD,
+  OPTION_NAMES,
   OPTION_FORCE
 };
 
@@ -59,6 +63,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"record", required_argument, NULL, OPTION_RECORD},
+    {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -72,15 +77,18 @@ typedef struct run_request {
   int n_overrides;
   const char **strategies;
   int n_strategies;
-  const char *record;
+  char **records; /* owned strings */
+  int n_records;
   int threads;
-  bool force, quiet;
+  bool names, force, quiet, help;
 } run_request;
 
 static void request_free(run_request *request) {
   for (int i = 0; i < request->n_overrides; i++) free(request->overrides[i]);
+  for (int i = 0; i < request->n_records; i++) free(request->records[i]);
   free(request->overrides);
   free(request->strategies);
+  free(request->records);
 }
 
 static int bad_threads(const char *text, int *threads) {
@@ -92,33 +100,42 @@ static int bad_threads(const char *text, int *threads) {
   return 0;
 }
 
+/* Appends a string to a list that has room for it; the list owns it. */
+static int keep(char **list, int *count, char *text) {
+  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  list[(*count)++] = text;
+  return 0;
+}
+
 static int parse_option(run_request *request, int option, char **argv) {
   switch (option) {
   case 'o':
     request->output = optarg;
     return 0;
   case OPTION_SET:
-    request->overrides[request->n_overrides++] = cvn_copy(optarg);
-    return 0;
+    return keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    request->overrides[request->n_overrides++] = cvn_format("run.replicates=%s", optarg);
-    return 0;
+    return keep(request->overrides, &request->n_overrides, cvn_format("run.replicates=%s", optarg));
   case OPTION_SEED:
-    request->overrides[request->n_overrides++] = cvn_format("run.seed=%s", optarg);
-    return 0;
+    return keep(request->overrides, &request->n_overrides, cvn_format("run.seed=%s", optarg));
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;
   case OPTION_THREADS:
     return bad_threads(optarg, &request->threads);
   case OPTION_RECORD:
-    request->record = optarg;
+    return keep(request->records, &request->n_records, cvn_copy(optarg));
+  case OPTION_NAMES:
+    request->names = true;
     return 0;
   case OPTION_FORCE:
     request->force = true;
     return 0;
   case 'q':
     request->quiet = true;
+    return 0;
+  case 'h':
+    request->help = true;
     return 0;
   default:
     return cvn_cli_bad_option("run", argv, long_options);
@@ -128,7 +145,8 @@ static int parse_option(run_request *request, int option, char **argv) {
 static int parse_request(run_request *request, int argc, char **argv) {
   request->overrides = calloc((size_t)argc, sizeof *request->overrides);
   request->strategies = calloc((size_t)argc, sizeof *request->strategies);
-  if (!request->overrides || !request->strategies)
+  request->records = calloc((size_t)argc, sizeof *request->records);
+  if (!request->overrides || !request->strategies || !request->records)
     return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
   request->threads = cvn_machine_threads();
   opterr = 0;
@@ -137,6 +155,7 @@ static int parse_request(run_request *request, int argc, char **argv) {
     const int code = parse_option(request, option, argv);
     if (code != 0) return code;
   }
+  if (request->help) return 0;
   if (optind >= argc) return cvn_cli_usage("run", "which scenario?");
   request->scenario = argv[optind];
   if (optind + 1 < argc)
@@ -144,50 +163,59 @@ static int parse_request(run_request *request, int argc, char **argv) {
   return 0;
 }
 
-/* One of "alliances=6", "population", … of --record. */
-static int parse_record_item(cvn_record_plan *plan, char *item) {
+static int unknown_record(const char *item) {
   static const char *const words[] = {"alliances", "snapshots", "population", "advantage", "names"};
-  char *value = strchr(item, '=');
-  if (value) *value++ = '\0';
-  int64_t every = 12;
-  const bool timed = strcmp(item, "alliances") == 0 || strcmp(item, "snapshots") == 0;
-  if (value && (!timed || !cvn_parse_int(value, &every) || every < 1))
-    return cvn_cli_usage("run",
-                         timed ? "--record %s=%s: months must be a whole number of at least 1"
-                               : "--record %s takes no value, not '%s'",
-                         item, value);
-  if (strcmp(item, "alliances") == 0) {
-    plan->alliances_every = every;
-  } else if (strcmp(item, "snapshots") == 0) {
-    plan->snapshots_every = every;
-  } else if (strcmp(item, "population") == 0) {
-    plan->population = true;
-  } else if (strcmp(item, "advantage") == 0) {
-    plan->advantage = true;
-  } else if (strcmp(item, "names") == 0) {
-    plan->names = true;
-  } else {
-    const char *nearest = cvn_nearest_name(item, words, sizeof words / sizeof words[0]);
-    if (nearest)
-      return cvn_cli_usage("run", "--record: there is no '%s'; did you mean '%s'?", item, nearest);
-    return cvn_cli_usage(
-        "run", "--record: there is no '%s': alliances, snapshots, population, advantage, names",
-        item);
-  }
-  return 0;
+  const char *nearest = cvn_nearest_name(item, words, sizeof words / sizeof words[0]);
+  if (nearest)
+    return cvn_cli_usage("run", "--record: there is no '%s'; did you mean '%s'?", item, nearest);
+  return cvn_cli_usage(
+      "run", "--record: there is no '%s': alliances, snapshots, population, advantage or names",
+      item);
 }
 
-static int parse_record(cvn_record_plan *plan, const char *text) {
-  if (!text) return 0;
-  char *copy = cvn_copy(text), *rest = copy;
-  int code = copy ? 0 : cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  while (code == 0 && rest) {
-    char *item = rest;
-    rest = strchr(item, ',');
-    if (rest) *rest++ = '\0';
-    code = parse_record_item(plan, item);
+/* One of "alliances=6", "population", … of --record. */
+static int parse_record_item(cvn_record_plan *plan, char *item) {
+  char *value = strchr(item, '=');
+  if (value) *value++ = '\0';
+  const struct {
+    const char *word;
+    int64_t *every;
+    bool *flag;
+  } rows[] = {{"alliances", &plan->alliances_every, NULL},
+              {"snapshots", &plan->snapshots_every, NULL},
+              {"population", NULL, &plan->population},
+              {"advantage", NULL, &plan->advantage},
+              {"names", NULL, &plan->names}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (strcmp(rows[i].word, item) != 0) continue;
+    if (rows[i].flag) {
+      if (value) return cvn_cli_usage("run", "--record %s takes no value, not '%s'", item, value);
+      *rows[i].flag = true;
+      return 0;
+    }
+    int64_t every = 12;
+    if (value && (!cvn_parse_int(value, &every) || every < 1 || every > CVN_MAX_EVERY))
+      return cvn_cli_usage("run",
+                           "--record %s=%s: it must be a whole number between 1 and %d (months)",
+                           item, value, CVN_MAX_EVERY);
+    *rows[i].every = every;
+    return 0;
   }
-  free(copy);
+  return unknown_record(item);
+}
+
+/* Adds what --record asks for to what the scenario does. */
+static int parse_records(cvn_record_plan *plan, const run_request *request) {
+  int code = 0;
+  for (int i = 0; i < request->n_records; i++) {
+    for (char *rest = request->records[i]; code == 0 && rest;) {
+      char *item = rest;
+      rest = strchr(item, ',');
+      if (rest) *rest++ = '\0';
+      code = parse_record_item(plan, item);
+    }
+  }
+  if (request->names) plan->names = true;
   return code;
 }
 
@@ -207,11 +235,6 @@ static void catch_signals(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
-}
-
-static char *default_output(const cvn_scenario *scenario) {
-  (void)mkdir("results", 0777); /* exists already, or the writer says why it cannot be written */
-  return cvn_format("results/%s.h5", scenario->name);
 }
 
 static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario,
@@ -234,8 +257,8 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
   if (!request->quiet) cvn_progress_bar_end(&bar);
   if (status != CVN_OK && status != CVN_ERR_RUNS_FAILED) return status;
   const cvn_sidecar sidecar = {
-      .arguments = (const char *const *)argv,
-      .n_arguments = argc,
+      .arguments = (const char *const *)(argv - 1), /* with the program's own name */
+      .n_arguments = argc + 1,
       .started = started,
       .ended = time(NULL),
       .wall_seconds = seconds,
@@ -248,10 +271,11 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
     cvn_duration_text(seconds, took, sizeof took);
     const cvn_status shown = cvn_cli_print_summary(stdout, output, messages);
     if (written == CVN_OK) written = shown;
-    printf("\n%lld runs in %s (%.1f million membership-months/s, %d thread%s)\nResults: %s\n",
-           (long long)result.runs, took,
-           seconds > 0.0 ? 1e-6 * result.membership_months / seconds : 0.0, request->threads,
-           request->threads == 1 ? "" : "s", output);
+    char rate[32];
+    cvn_rate_text(seconds > 0.0 ? result.membership_months / seconds : 0.0, rate, sizeof rate);
+    printf("\n%lld runs in %s (%s membership-months/s, %d thread%s)\nResults: %s\n",
+           (long long)result.runs, took, rate, request->threads, request->threads == 1 ? "" : "s",
+           output);
   }
   return status != CVN_OK ? status : written;
 }
@@ -267,9 +291,10 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
   if (status == CVN_OK && request->n_strategies > 0)
     status = cvn_scenario_keep_strategies(&scenario, request->strategies, request->n_strategies,
                                           &messages);
-  code = status == CVN_OK ? parse_record(&scenario.record, request->record) : 0;
+  code = status == CVN_OK ? parse_records(&scenario.record, request) : 0;
   if (status == CVN_OK && code == 0) {
-    output = request->output ? cvn_copy(request->output) : default_output(&scenario);
+    output = request->output ? cvn_copy(request->output)
+                             : cvn_format(CVN_RESULTS_FOLDER "/%s.h5", scenario.name);
     status =
         output ? run_and_say(request, &scenario, output, argc, argv, &messages) : CVN_ERR_MEMORY;
   }
@@ -283,7 +308,8 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
 int cvn_command_run(int argc, char **argv) {
   run_request request = {0};
   int code = parse_request(&request, argc, argv);
-  if (code == 0) code = run_request_now(&request, argc, argv);
+  if (code == 0)
+    code = request.help ? cvn_cli_help(cvn_help_run) : run_request_now(&request, argc, argv);
   request_free(&request);
   return code;
 }

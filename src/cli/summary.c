@@ -7,8 +7,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/terminal.h"
 
 enum { CELL_WIDTH = 13, COST_WIDTH = 12, NAME_WIDTH_MAX = 34, NAME_WIDTH_WITH_COST = 22 };
+
+static int table_width(int name_width, bool cost) {
+  return name_width + CVN_MAIN_COST * CELL_WIDTH + (cost ? COST_WIDTH : 0);
+}
 
 /* Characters, not bytes: what a terminal shows of Latin, Greek or Cyrillic text. */
 static int characters_of(const char *text) {
@@ -46,11 +51,11 @@ static void print_estimate(FILE *stream, const cvn_estimate *estimate) {
   fprintf(stream, "%*s%s", CELL_WIDTH - characters_of(text), "", text);
 }
 
-/* Whole units with commas up to 99,999,999, powers of ten beyond. */
+/* Whole units with commas up to 999,999,999, powers of ten beyond. */
 static void print_cost(FILE *stream, const cvn_estimate *estimate) {
   char text[32] = "-";
   const double mean = estimate->mean;
-  if (estimate->n > 0 && mean < 99999999.5 && mean >= 0.0) {
+  if (estimate->n > 0 && mean < 999999999.5 && mean >= 0.0) {
     const long whole = lround(mean);
     if (whole >= 1000000)
       snprintf(text, sizeof text, "%ld,%03ld,%03ld", whole / 1000000, whole / 1000 % 1000,
@@ -95,8 +100,12 @@ static int name_width(const cvn_experiment *e, const cvn_summary *summary) {
 void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summary *summary) {
   const cvn_experiment *e = cvn_reader_experiment(reader);
   const int columns = summary->any_cost ? CVN_MAIN_COUNT : CVN_MAIN_COST;
-  const int width = name_width(e, summary);
-  print_name(stream, "strategy", width);
+  const int room = cvn_terminal_width(stream), wide = name_width(e, summary);
+  /* Names get lines of their own where the table would not fit beside them. */
+  const bool apart = room > 0 && room < table_width(wide, summary->any_cost);
+  const int width = apart ? 0 : wide;
+  if (apart) fputs("strategy\n", stream);
+  else print_name(stream, "strategy", width);
   for (int o = 0; o < columns; o++)
     fprintf(stream, "%*s", o == CVN_MAIN_COST ? COST_WIDTH : CELL_WIDTH,
             cvn_main_outcome_heading((cvn_main_outcome)o));
@@ -104,7 +113,8 @@ void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summa
   for (int64_t row = 0; row < summary->rows; row++) {
     const char *name = e->strategy_names[row / e->points];
     char *with_point = e->points > 1 ? cvn_format("%" PRId64 ": %s", row % e->points, name) : NULL;
-    print_name(stream, with_point ? with_point : name, width);
+    if (apart) fprintf(stream, "%s\n", with_point ? with_point : name);
+    else print_name(stream, with_point ? with_point : name, width);
     free(with_point);
     for (int o = 0; o < CVN_MAIN_COST; o++) print_estimate(stream, &summary->estimates[row][o]);
     if (summary->any_cost) print_cost(stream, &summary->estimates[row][CVN_MAIN_COST]);

@@ -9,7 +9,8 @@
 #include "record/reader.h"
 #include "record/summary.h"
 
-/* Opens the result at `path` and prints its table; at most 100 columns wide. */
+/* Opens the result at `path` and prints its table, at most 100 columns wide; on a narrower terminal
+ * the names stand above the numbers, which take 77 columns. */
 cvn_status cvn_cli_print_summary(FILE *stream, const char *path,
                                  cvn_messages *messages) CVN_MUST_CHECK;
 

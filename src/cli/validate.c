@@ -10,14 +10,13 @@
 const char *const cvn_help_validate =
     "Usage: convene validate SCENARIO…\n"
     "\n"
-    "Reads each scenario file, and the CSV files it names, and says on standard output what is in "
-    "it.\n"
-    "Everything that is wrong is told on standard error, with file, line and column. Nothing is "
-    "run or\n"
-    "written. The exit status is 0 when all files are valid and 2 when one is not.\n"
+    "Reads each scenario file, and the CSV files it names, and says on standard output\n"
+    "what is in it. Everything that is wrong is told on standard error, with file,\n"
+    "line and column. Nothing is run or written. Exit status: 0 all files are valid,\n"
+    "2 one is not.\n"
     "\n"
     "Options:\n"
-    "  -h, --help  this help\n"
+    "  -h, --help  this text\n"
     "\n"
     "Example:\n"
     "  convene validate scenarios/*.yaml\n";
@@ -58,11 +57,10 @@ int cvn_command_validate(int argc, char **argv) {
   static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
   optind = 1;
   opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-    if (option != 'h') return cvn_cli_bad_option("validate", argv, options);
-    fputs(cvn_help_validate, stdout);
-    return 0;
-  }
+  const int option = getopt_long(argc, argv, "h", options, NULL);
+  if (option != -1)
+    return option == 'h' ? cvn_cli_help(cvn_help_validate)
+                         : cvn_cli_bad_option("validate", argv, options);
   if (optind == argc) return cvn_cli_usage("validate", "which SCENARIO?");
   int worst = 0;
   for (int i = optind; i < argc; i++) {
