@@ -1,5 +1,5 @@
 # What may be chosen at configuration, and the language settings every target shares.
-option(CONVENE_CLONES "Compile hot kernels for several x86-64 levels (target_clones)" ON)
+option(CONVENE_CLONES "Compile hot kernels for several x86-64 levels" ON)
 option(CONVENE_WERROR "Treat compiler warnings as errors" OFF)
 set(CONVENE_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined or thread")
 option(CONVENE_COVERAGE "Instrument for gcov" OFF)

@@ -19,11 +19,13 @@ typedef float cvn_lanef[CVN_LANES];
 #define CVN_PRAGMA(x)     _Pragma(#x)
 #define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_LANES; l++)
 
-#if CVN_CLONES_ENABLED && defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define CVN_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CVN_KERNEL
-#endif
+/* The build compiles every file of kernels once for each instruction set, with CVN_ISA set to its
+ * name; model/kernels.h says which there are and picks the best that the machine has. */
+#define CVN_PASTE(a, b)           a##b
+#define CVN_PASTED(a, b)          CVN_PASTE(a, b)
+#define CVN_ISA_NAME(name)        CVN_PASTED(cvn_##name##_, CVN_ISA)
+#define CVN_KERNEL(name)          CVN_KERNEL_OF(void, name)
+#define CVN_KERNEL_OF(type, name) type CVN_ISA_NAME(name)
 
 /* A rule from numbers to numbers that must melt into the kernel that calls it. */
 #define CVN_RULE static inline __attribute__((always_inline))

@@ -40,7 +40,7 @@ CVN_RULE void distance_to(const cvn_sweep *sweep, int row, const float *plane, f
     }
 }
 
-CVN_KERNEL void cvn_influence(cvn_sweep *sweep) {
+CVN_KERNEL(influence)(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   cvn_lanef total = {0}, distance;
   for (int row = 0; row < sweep->rows; row++) {
@@ -74,7 +74,8 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
     const float *perception = sweep->slot.perception + (int64_t)e * areas;
     CVN_LANES_LOOP(l) {
       const float below = cvn_minf(0.0f, sweep->slot.status[e + l] - work->largest_status[l]);
-      /* where nobody dares to speak the weights must not vanish in rounding: the pool is a simplex */
+      /* where nobody dares to speak the weights must not vanish in rounding: the pool is a simplex
+       */
       const float voice = cvn_maxf(sweep->slot.voice[e + l], 1e-18f);
       const float weight = work->valid[e + l] * voice * cvn_expf(xi[l] * below);
       work->weight[e + l] = weight;
@@ -115,7 +116,7 @@ CVN_RULE void dispersion_of(cvn_sweep *sweep, float *dispersion) {
   CVN_LANES_LOOP(l) dispersion[l] = cvn_ratiof(apart[l], total[l]);
 }
 
-CVN_KERNEL void cvn_agenda_meet(cvn_sweep *sweep) {
+CVN_KERNEL(agenda_meet)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   if (sweep->month % (uint32_t)p->agenda.meeting_interval != 0) return;
   cvn_workspace *work = sweep->work;

@@ -26,7 +26,7 @@ CVN_RULE float standing_target(float independence, float mean_influence, float r
   return 0.5f * independence + 0.5f * cvn_minf(1.0f, mean_influence / reference);
 }
 
-CVN_KERNEL void cvn_convenor_presence(cvn_sweep *sweep) {
+CVN_KERNEL(convenor_presence)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   const float *presence = cvn_sweep_rule(sweep, CVN_RULES_convenor_presence);
   const float *skill = cvn_sweep_rule(sweep, CVN_RULES_convenor_skill);
@@ -47,7 +47,7 @@ CVN_KERNEL void cvn_convenor_presence(cvn_sweep *sweep) {
   }
 }
 
-CVN_KERNEL void cvn_convenor_standing(cvn_sweep *sweep) {
+CVN_KERNEL(convenor_standing)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   const cvn_workspace *work = sweep->work;
   const float rate = (float)p->convenor.standing_rate;

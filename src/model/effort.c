@@ -45,7 +45,7 @@ CVN_RULE void private_worths(cvn_sweep *sweep, int row, float *own, float *joint
   }
 }
 
-CVN_KERNEL void cvn_effort(cvn_sweep *sweep) {
+CVN_KERNEL(effort)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const float precision = (float)p->effort.precision, ownership = (float)p->effort.ownership;

@@ -12,33 +12,10 @@
  * o  a member's perception of it             simplex over areas
  * d  the member's distortion, r its agility: small, agile organisations notice first
  */
-#include "model/environment.h"
-
-#include <math.h>
-
 #include "base/philox_lanes.h"
 #include "model/sweep.h"
 
-void cvn_climate_month(cvn_climate *climate, const cvn_params *params, cvn_key key, int64_t month,
-                       int areas) {
-  const uint32_t t = (uint32_t)month;
-  const double sd = params->pressure.shock_sd;
-  climate->shock *= params->pressure.shock_persistence;
-  if (sd > 0.0) climate->shock += sd * cvn_normal(key, 0, 0, t, CVN_STREAM_SHOCK);
-  if (month == 0 || month % 12 != 0) return;
-  const double volatility = params->funding.volatility;
-  double total = 0.0;
-  for (int b = 0; b < areas; b++) {
-    const double step = volatility > 0.0
-                            ? volatility * cvn_normal(key, (uint32_t)b, 0, t, CVN_STREAM_FUNDING)
-                            : 0.0;
-    climate->funding[b] = climate->base[b] * exp(step);
-    total += climate->funding[b];
-  }
-  for (int b = 0; b < areas; b++) climate->funding[b] /= total;
-}
-
-CVN_KERNEL void cvn_need_drift(cvn_sweep *sweep) {
+CVN_KERNEL(need_drift)(cvn_sweep *sweep) {
   const float drift = (float)sweep->params->need.drift;
   if (drift == 0.0f) return;
   float *need = sweep->seat.need;
@@ -57,7 +34,7 @@ CVN_KERNEL void cvn_need_drift(cvn_sweep *sweep) {
   for (int b = 0; b < sweep->areas; b++) CVN_LANES_LOOP(l) need[b * CVN_LANES + l] /= total[l];
 }
 
-CVN_KERNEL void cvn_perception_follow(cvn_sweep *sweep) {
+CVN_KERNEL(perception_follow)(cvn_sweep *sweep) {
   const float learning = (float)sweep->params->perception.learning;
   if (learning == 0.0f) return;
   const int areas = sweep->areas;

@@ -88,7 +88,7 @@ CVN_RULE void choose_rows(cvn_sweep *sweep, int response) {
   }
 }
 
-CVN_KERNEL void cvn_plans_choose(cvn_sweep *sweep) {
+CVN_KERNEL(plans_choose)(cvn_sweep *sweep) {
   switch (sweep->params->need.response) {
   case CVN_RESPONSE_LINEAR:
     choose_rows(sweep, CVN_RESPONSE_LINEAR);

@@ -14,7 +14,7 @@
 #include "base/philox_lanes.h"
 #include "model/sweep.h"
 
-CVN_KERNEL void cvn_plans_share(cvn_sweep *sweep) {
+CVN_KERNEL(plans_share)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const int32_t cycle = (int32_t)p->plans.cycle, now = (int32_t)(sweep->month % (uint32_t)cycle);

@@ -9,9 +9,8 @@
  * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
  * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
  */
-#include "model/stress.h"
-
 #include "base/philox_lanes.h"
+#include "model/kernels.h"
 
 #define STRESS_LOGIT_MAX 15.0f
 
@@ -38,7 +37,7 @@ static ties_of gather_ties(const cvn_world *world, int64_t first) {
   return sums;
 }
 
-CVN_KERNEL static void stress_of_sixteen(cvn_world *world, int64_t first, const ties_of *ties) {
+CVN_RULE void stress_of_sixteen(cvn_world *world, int64_t first, const ties_of *ties) {
   const cvn_params *p = &world->params;
   const float pressure = (float)(p->pressure.level + world->climate.shock);
   const float baseline = (float)p->stress.baseline, keep = (float)p->stress.persistence;
@@ -60,24 +59,12 @@ CVN_KERNEL static void stress_of_sixteen(cvn_world *world, int64_t first, const 
   }
 }
 
-static double stress_of_block(cvn_world *world, int64_t first) {
-  const int64_t end = first + CVN_STRESS_BLOCK < world->organisations ? first + CVN_STRESS_BLOCK
-                                                                      : world->organisations;
+CVN_KERNEL_OF(double, stress_block)(cvn_world *world, int64_t first, int64_t end) {
   double sum = 0.0;
   for (int64_t i = first; i < end; i += CVN_LANES) {
     const ties_of ties = gather_ties(world, i);
     stress_of_sixteen(world, i, &ties);
   }
   for (int64_t i = first; i < end; i++) sum += (double)world->orgs.stress[i];
-  return sum;
-}
-
-double cvn_stress_month(cvn_world *world) {
-  const int64_t blocks = (world->organisations + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t k = 0; k < blocks; k++)
-    world->stress_blocks[k] = stress_of_block(world, k * CVN_STRESS_BLOCK);
-  double sum = 0.0;
-  for (int64_t k = 0; k < blocks; k++) sum += world->stress_blocks[k];
   return sum;
 }

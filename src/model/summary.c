@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *swee
 
 /* Sums over members that no submodel of the month changes, and gathers of the organisations'
  * stress. */
-CVN_KERNEL void cvn_summary_members(cvn_sweep *sweep) {
+CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   rules_of_month(sweep);
   cvn_lanef capacity = {0}, log_size = {0}, status = {0}, largest, lead = {0};
@@ -92,7 +92,7 @@ CVN_KERNEL void cvn_summary_members(cvn_sweep *sweep) {
   }
 }
 
-CVN_KERNEL void cvn_summary_service(cvn_sweep *sweep) {
+CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   const int areas = sweep->areas;
   const float focus = (float)sweep->params->plans.focus;
@@ -185,7 +185,7 @@ CVN_RULE void summarise_need(cvn_sweep *sweep, int response) {
   }
 }
 
-CVN_KERNEL void cvn_summary_need(cvn_sweep *sweep) {
+CVN_KERNEL(summary_need)(cvn_sweep *sweep) {
   switch (sweep->params->need.response) {
   case CVN_RESPONSE_LINEAR:
     summarise_need(sweep, CVN_RESPONSE_LINEAR);
@@ -203,7 +203,7 @@ CVN_KERNEL void cvn_summary_need(cvn_sweep *sweep) {
 }
 
 /* 5.3: coverage is published each December. */
-CVN_KERNEL void cvn_publish(cvn_sweep *sweep) {
+CVN_KERNEL(publish)(cvn_sweep *sweep) {
   for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES)
     CVN_LANES_LOOP(l) sweep->seat.published[i + l] = sweep->work->own[i + l];
 }

@@ -13,7 +13,8 @@ enum {
 #undef COUNT
 
 static int64_t workspace_floats(int64_t rows, int areas) {
-  return CVN_LANES * (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows);
+  return CVN_LANES *
+         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows + CVN_TALLY_ROWS);
 }
 
 double cvn_workspace_bytes(int64_t rows, int areas) {
@@ -40,6 +41,7 @@ static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
 #undef TAKE_AREA
 #undef TAKE_ROW
   work->area_next = (int32_t *)(void *)next;
+  work->tally = (cvn_lanef *)(void *)(next + CVN_LANES * capacity);
   return CVN_OK;
 }
 
@@ -72,6 +74,7 @@ cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {
       .params = &world->params,
       .orgs = &world->orgs,
       .climate = &world->climate,
+      .kernels = world->kernels,
       .key = world->key,
       .month = (uint32_t)world->month,
       .areas = areas,
@@ -94,18 +97,4 @@ cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {
 #undef WIDTH_areas
   sweep.seat.rules = world->seats.rules + bundle * CVN_LANES * CVN_RULES_COUNT;
   return sweep;
-}
-
-CVN_KERNEL void cvn_sweep_commit(cvn_sweep *sweep) {
-  const cvn_workspace *work = sweep->work;
-  for (int row = 0; row < sweep->rows; row++) {
-    const int first = row * CVN_LANES;
-    CVN_LANES_LOOP(l) {
-      const int e = first + l;
-      sweep->slot.effort[e] = work->effort_next[e];
-      sweep->slot.trust[e] = work->trust_next[e];
-      sweep->slot.voice[e] = work->voice_next[e];
-      sweep->slot.area[e] = work->area_next[e];
-    }
-  }
 }

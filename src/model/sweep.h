@@ -8,6 +8,7 @@
 #ifndef CVN_MODEL_SWEEP_H
 #define CVN_MODEL_SWEEP_H
 
+#include "model/kernels.h"
 #include "model/world.h"
 
 /* Values of the month that belong to an alliance: one per lane. */
@@ -79,7 +80,9 @@ struct cvn_workspace {
   CVN_WORK_AREAS(CVN_WORK_MEMBER)
   CVN_WORK_ROWS(CVN_WORK_MEMBER)
 #undef CVN_WORK_MEMBER
-  int32_t *area_next; /* rows */
+  int32_t *area_next;     /* rows */
+  cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */
+  cvn_tally bundle_tally; /* their sums over lanes */
   int32_t
       gini[CVN_GINI_STEPS + 2]; /* memberships by influence, in steps of 1/1024; last: padding */
   float *block;                 /* the memory all planes are in */
@@ -87,10 +90,11 @@ struct cvn_workspace {
 };
 
 /* One bundle in one month. `seat` and `slot` point at the bundle's own planes. */
-typedef struct cvn_sweep {
+struct cvn_sweep {
   const cvn_params *params;
   const cvn_orgs *orgs;
   const cvn_climate *climate;
+  const cvn_kernels *kernels;
   cvn_key key;
   uint32_t month;
   int areas, rows;
@@ -98,7 +102,7 @@ typedef struct cvn_sweep {
   cvn_seats seat;
   cvn_slots slot;
   cvn_workspace *work;
-} cvn_sweep;
+};
 
 /* Rows needed by the world's tallest bundle; grows the workspaces. */
 cvn_status cvn_workspaces_fit(cvn_world *world) CVN_MUST_CHECK;
@@ -113,26 +117,13 @@ static inline const float *cvn_sweep_rule(const cvn_sweep *sweep, cvn_rule_id ru
   return sweep->seat.rules + (int64_t)rule * CVN_LANES;
 }
 
-/* The submodels, in the order of a month. */
-void cvn_convenor_presence(cvn_sweep *sweep); /* 5.0  q, ties                       convenor.c */
-void cvn_need_drift(cvn_sweep *sweep);        /* 5.1  N                             environment.c */
-void cvn_perception_follow(cvn_sweep *sweep); /* 5.1  o                             environment.c */
-void cvn_summary_members(cvn_sweep *sweep);   /* 5.2  sums over members             summary.c */
-void cvn_plans_share(cvn_sweep *sweep);       /* 5.3  shared                        plans.c */
-void cvn_summary_service(cvn_sweep *sweep);   /* 5.2  H, J                          summary.c */
-void cvn_summary_need(cvn_sweep *sweep);      /* 5.2  C, u, F, w, V                 summary.c */
-void cvn_influence(cvn_sweep *sweep);         /* iota under the current agenda      agenda.c */
-void cvn_plans_choose(cvn_sweep *sweep);      /* 5.3  b                             plan_choice.c */
-void cvn_effort(cvn_sweep *sweep);            /* 5.4  x                             effort.c */
-void cvn_trust(cvn_sweep *sweep);             /* 5.5  tau                           trust.c */
-void cvn_voice(cvn_sweep *sweep);             /* 5.6  v                             voice.c */
-void cvn_agenda_meet(cvn_sweep *sweep);       /* 5.7  g-hat, M; mean iota           agenda.c */
-void cvn_convenor_standing(cvn_sweep *sweep); /* 5.8  theta                         convenor.c */
-void cvn_satisfaction(cvn_sweep *sweep);      /* 5.10 satisfaction                  membership.c */
-void cvn_leave(cvn_sweep *sweep);             /* 5.10 who leaves; energy            membership.c */
-void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle,
-                     cvn_tally *by_alliance); /* 5.11 tally.c */
-void cvn_publish(cvn_sweep *sweep);           /* P <- H                             summary.c */
-void cvn_sweep_commit(cvn_sweep *sweep);      /* the next state becomes the state   sweep.c */
+/* 5.11: the bundle's sums, and each alliance's where `by_alliance` (by number) is not NULL.
+ * tally_sum.c */
+void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle, cvn_tally *by_alliance);
+
+/* Step of an influence on the grid that its Gini coefficient is taken on. */
+CVN_RULE int cvn_influence_step(float influence) {
+  return (int)(cvn_clipf(influence, 0.0f, 1.0f) * (float)CVN_GINI_STEPS + 0.5f);
+}
 
 #endif

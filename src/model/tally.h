@@ -21,6 +21,21 @@ typedef struct cvn_tally {
 #undef CVN_TALLY_GROUP
 } cvn_tally;
 
+/* Rows of the table, as planes in a sweep. */
+typedef enum cvn_tally_row {
+#define CVN_TALLY(name, what) CVN_TALLY_ROW_##name,
+#define CVN_TALLY_GROUP(name, what)                                                                \
+  CVN_TALLY_ROW_group_##name,                                                                      \
+      CVN_TALLY_ROW_group_##name##_end = CVN_TALLY_ROW_group_##name + CVN_MEMBER_GROUPS - 1,
+#include "model/tally.def"
+#undef CVN_TALLY
+#undef CVN_TALLY_GROUP
+  CVN_TALLY_ROWS
+} cvn_tally_row;
+
+_Static_assert(sizeof(cvn_tally) == CVN_TALLY_ROWS * sizeof(double),
+               "a tally is its table and nothing else");
+
 /* Adds every sum of `from` to `to`; `gini`, which is no sum, is left to the caller. */
 void cvn_tally_add(cvn_tally *to, const cvn_tally *from);
 

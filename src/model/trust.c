@@ -46,7 +46,7 @@ CVN_RULE void crowding_row(cvn_sweep *sweep, int row) {
       crowding(ratio[l], all[l], work->service[e + l] * work->plan_share[e + l]);
 }
 
-CVN_KERNEL void cvn_trust(cvn_sweep *sweep) {
+CVN_KERNEL(trust)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const float gain = (float)p->trust.gain, loss = (float)p->trust.loss,

@@ -13,7 +13,7 @@
 #include "base/vecmath.h"
 #include "model/sweep.h"
 
-CVN_KERNEL void cvn_voice(cvn_sweep *sweep) {
+CVN_KERNEL(voice)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const float baseline = (float)p->voice.baseline, rank = (float)p->voice.rank;

@@ -7,7 +7,6 @@
 
 #include "model/layout.h"
 #include "model/rules.h"
-#include "model/stress.h"
 #include "model/sweep.h"
 
 static int64_t padded(int64_t count) {
@@ -114,6 +113,7 @@ cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
       .alliances = population->alliances,
       .areas = population->areas,
       .cooperation_held = hold_cooperation,
+      .kernels = cvn_kernels_best(),
   };
   params_without_paths(&world->params, params);
   params_without_paths(&world->baseline, params);

@@ -87,6 +87,10 @@ typedef struct cvn_reach {
 } cvn_reach;
 
 typedef struct cvn_workspace cvn_workspace; /* one thread's scratch; sweep.h */
+typedef struct cvn_kernels cvn_kernels;     /* the submodels for one instruction set; kernels.h */
+
+/* Organisations in one block of work, whose sums are added up in order. */
+enum { CVN_STRESS_BLOCK = 4096 };
 
 typedef struct cvn_world {
   cvn_params
@@ -111,6 +115,7 @@ typedef struct cvn_world {
   cvn_reach *reaches; /* of the strategy's interventions, in its order */
   int n_reaches;
 
+  const cvn_kernels *kernels; /* same bits whichever; the best the machine has */
   int threads;
   cvn_workspace **workspaces; /* one a thread */
   cvn_tally *bundle_tally;    /* bundles: the month's sums */

@@ -1,6 +1,6 @@
-/* environment.h: the system-wide part of the environment; see environment.c. */
-#ifndef CVN_MODEL_ENVIRONMENT_H
-#define CVN_MODEL_ENVIRONMENT_H
+/* climate.h: the system-wide part of the environment; see climate.c. */
+#ifndef CVN_MODEL_CLIMATE_H
+#define CVN_MODEL_CLIMATE_H
 
 #include "model/world.h"
 

@@ -1,0 +1,65 @@
+/* kernels.c: picks the kernels for the machine, and calls a world's. */
+#include "model/kernels.h"
+
+#include <string.h>
+
+#include "model/sweep.h"
+
+#define DECLARE_base(name) void cvn_##name##_base(cvn_sweep *sweep);
+#define DECLARE_v3(name)   void cvn_##name##_v3(cvn_sweep *sweep);
+#define DECLARE_v4(name)   void cvn_##name##_v4(cvn_sweep *sweep);
+#define ENTRY_base(name)   .name = cvn_##name##_base,
+#define ENTRY_v3(name)     .name = cvn_##name##_v3,
+#define ENTRY_v4(name)     .name = cvn_##name##_v4,
+
+#define DEFINE_KERNELS(isa, words)                                                                 \
+  CVN_KERNELS(DECLARE_##isa)                                                                       \
+  double cvn_stress_block_##isa(cvn_world *world, int64_t first, int64_t end);                     \
+  static const cvn_kernels kernels_##isa = {                                                       \
+      .name = words, CVN_KERNELS(ENTRY_##isa).stress_block = cvn_stress_block_##isa};
+
+DEFINE_KERNELS(base, "baseline")
+#if CVN_CLONES_ENABLED
+DEFINE_KERNELS(v3, "x86-64-v3")
+DEFINE_KERNELS(v4, "x86-64-v4")
+#endif
+
+static const cvn_kernels *const built[] = {
+#if CVN_CLONES_ENABLED
+    &kernels_v4,
+    &kernels_v3,
+#endif
+    &kernels_base,
+};
+
+const cvn_kernels *const *cvn_kernels_built(int *count) {
+  *count = (int)(sizeof built / sizeof built[0]);
+  return built;
+}
+
+bool cvn_kernels_run_here(const cvn_kernels *kernels) {
+#if CVN_CLONES_ENABLED
+  /* x86-64-v3 and v4 as the psABI lists them, so far as it concerns what compilers emit for our
+   * code */
+  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                  __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+  const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512vl");
+  if (kernels == &kernels_v4) return v4;
+  if (kernels == &kernels_v3) return v3;
+#endif
+  return kernels == &kernels_base;
+}
+
+const cvn_kernels *cvn_kernels_best(void) {
+  int i = 0;
+  while (!cvn_kernels_run_here(built[i])) i++;
+  return built[i];
+}
+
+#define CALL(name)                                                                                 \
+  void cvn_##name(cvn_sweep *sweep) {                                                              \
+    sweep->kernels->name(sweep);                                                                   \
+  }
+CVN_KERNELS(CALL)
