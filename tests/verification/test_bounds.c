@@ -1,7 +1,7 @@
 /* Known answer 8: for any scenario the reader accepts no state leaves its range and nothing is NaN.
  *
- * Parameter sets and strategies are drawn over the whole ranges of the table, ends included, with few
- * organisations; every state and observable is looked at after every month.
+ * Parameter sets and strategies are drawn over the whole ranges of the table, ends included, with
+ * few organisations; every state and observable is looked at after every month.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,8 @@ typedef struct drawn {
   cvn_setting settings[INTERVENTIONS][SETTINGS];
 } drawn;
 
-/* A value of parameter `id`: an end of its range, or within it, by orders of magnitude where it is wide. */
+/* A value of parameter `id`: an end of its range, or within it, by orders of magnitude where it is
+ * wide. */
 static double draw_value(gsl_rng *rng, int id) {
   const cvn_param_info *info = &cvn_param_table[id];
   if (info->type == CVN_TYPE_CHOICE) {
@@ -37,7 +38,8 @@ static double draw_value(gsl_rng *rng, int id) {
   double value = info->min + u * (info->max - info->min);
   if (end < 0.15) value = info->min;
   else if (end < 0.3) value = info->max;
-  else if (info->min >= 0.0 && info->max >= 50.0) value = fmax(info->min, info->max * pow(1e-5, 1.0 - u));
+  else if (info->min >= 0.0 && info->max >= 50.0)
+    value = fmax(info->min, info->max * pow(1e-5, 1.0 - u));
   return info->type == CVN_TYPE_INT ? floor(value) : value;
 }
 
@@ -50,7 +52,8 @@ static void cap(gsl_rng *rng, cvn_params *p) {
   p->alliances.memberships_per_organisation = fmin(p->alliances.memberships_per_organisation, most);
   if (p->plans.cycle > 40 && gsl_rng_uniform(rng) < 0.7) p->plans.cycle = p->plans.commit_month + 1;
   if (p->agenda.meeting_interval > 12 && gsl_rng_uniform(rng) < 0.7) p->agenda.meeting_interval = 2;
-  if (p->membership.review_interval > 12 && gsl_rng_uniform(rng) < 0.7) p->membership.review_interval = 2;
+  if (p->membership.review_interval > 12 && gsl_rng_uniform(rng) < 0.7)
+    p->membership.review_interval = 2;
   p->run.months = MONTHS;
 }
 
@@ -84,7 +87,9 @@ static void draw_strategy(gsl_rng *rng, drawn *d) {
                                .cost_setup = 1e6 * gsl_rng_uniform(rng),
                                .cost_monthly = 1e4 * gsl_rng_uniform(rng)};
     each->from = (int64_t)gsl_rng_uniform_int(rng, MONTHS);
-    each->until = gsl_rng_uniform(rng) < 0.3 ? CVN_FOREVER : each->from + 1 + (int64_t)gsl_rng_uniform_int(rng, MONTHS);
+    each->until = gsl_rng_uniform(rng) < 0.3
+                      ? CVN_FOREVER
+                      : each->from + 1 + (int64_t)gsl_rng_uniform_int(rng, MONTHS);
     for (int s = 0; s < each->n_settings; s++) {
       const int id = draw_changeable(rng, everywhere);
       d->settings[k][s] = (cvn_setting){id, draw_value(rng, id)};
@@ -101,7 +106,8 @@ typedef struct place {
 
 static void within(const place *at, const char *what, double value, double low, double high) {
   if (value >= low && value <= high) return;
-  fail_msg("set %d, month %lld: %s is %.9g, outside %g to %g", at->set, (long long)at->month, what, value, low, high);
+  fail_msg("set %d, month %lld: %s is %.9g, outside %g to %g", at->set, (long long)at->month, what,
+           value, low, high);
 }
 
 /* Area b of the plane at `values`, areas standing CVN_LANES apart. */
@@ -126,8 +132,10 @@ static void check_members(const place *at, const cvn_world *world, int64_t seat)
     within(at, "shared", (double)slots->shared[e], 0.0, 1.0);
     within(at, "capacity", (double)slots->capacity[e], 1e-37, 1e37);
     for (int b = 0; b < world->areas; b++)
-      within(at, "distortion", (double)slots->distortion[cvn_slot_area(world->areas, e, b)], 1e-38, 3e38);
-    on_simplex(at, "perception", &slots->perception[cvn_slot_area(world->areas, e, 0)], world->areas);
+      within(at, "distortion", (double)slots->distortion[cvn_slot_area(world->areas, e, b)], 1e-38,
+             3e38);
+    on_simplex(at, "perception", &slots->perception[cvn_slot_area(world->areas, e, 0)],
+               world->areas);
   }
 }
 
@@ -147,7 +155,8 @@ static void check_state(const place *at, const cvn_world *world) {
       within(at, "published", (double)world->seats.published[first + b * CVN_LANES], 0.0, 1e38);
     check_members(at, world, seat);
   }
-  within(at, "memberships", (double)members, (double)world->memberships, (double)world->memberships);
+  within(at, "memberships", (double)members, (double)world->memberships,
+         (double)world->memberships);
   for (int64_t i = 0; i < world->organisations; i++) {
     within(at, "stress", (double)world->orgs.stress_logit[i], -15.0, 15.0);
     within(at, "mental capacity", (double)world->orgs.mind[i], 0.0, 1.0);
@@ -172,8 +181,9 @@ static void check_observables(const place *at, const cvn_world *world) {
   double values[CVN_FIELD_COUNT];
   cvn_fields_from_tally(&world->tally, values);
   for (int field = 0; field < CVN_FIELD_COUNT; field++) {
-    const bool amount = strcmp(cvn_field_table[field].unit, "currency") == 0 || field == CVN_FIELD_members ||
-                        field == CVN_FIELD_joins || field == CVN_FIELD_leaves;
+    const bool amount = strcmp(cvn_field_table[field].unit, "currency") == 0 ||
+                        field == CVN_FIELD_members || field == CVN_FIELD_joins ||
+                        field == CVN_FIELD_leaves;
     const bool satisfaction = field >= CVN_FIELD_satisfaction_small_included;
     const double most = amount || satisfaction ? 1e30 : 1.0 + 1e-5;
     const double least = satisfaction ? -1e30 : field == CVN_FIELD_voice_gap ? -1.0 : -1e-5;
@@ -196,8 +206,8 @@ static void test_no_state_leaves_its_range(void **state) {
     draw_params(rng, &d.params);
     draw_strategy(rng, &d);
     lab_draw(&population, &d.params, (uint32_t)set);
-    assert_int_equal(cvn_world_init(&world, &d.params, &population, &d.strategy, (cvn_key){1, (uint32_t)set}, 1, false,
-                                    &messages),
+    assert_int_equal(cvn_world_init(&world, &d.params, &population, &d.strategy,
+                                    (cvn_key){1, (uint32_t)set}, 1, false, &messages),
                      CVN_OK);
     place at = {set, 0};
     check_state(&at, &world);
