@@ -53,13 +53,25 @@ static int values_to_try(const cvn_params *params, int id, double values[8]) {
   return count;
 }
 
+/* An intervention that sets what is tried would hide it wherever it acts. */
+static void drop_setting(cvn_strategy *strategy, int id) {
+  for (int k = 0; k < strategy->n_interventions; k++) {
+    cvn_intervention *each = &strategy->interventions[k];
+    int kept = 0;
+    for (int s = 0; s < each->n_settings; s++)
+      if (each->settings[s].param != id) each->settings[kept++] = each->settings[s];
+    each->n_settings = kept;
+  }
+}
+
 static void test_no_parameter_is_inert(void **state) {
   (void)state;
   cvn_scenario scenario;
   cvn_run_output base;
   lab_everything(&scenario);
   scenario.record = (cvn_record_plan){0};
-  const cvn_strategy *strategy = &scenario.strategies[LAB_EVERYTHING];
+  cvn_strategy *strategy = &scenario.strategies[LAB_EVERYTHING];
+  drop_setting(strategy, CVN_PARAM_ID_convenor_independence);
   lab_run(&base, &scenario, strategy, 1, NULL);
   int inert = 0;
   for (int id = 0; id < CVN_PARAM_COUNT; id++) {
