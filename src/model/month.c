@@ -11,6 +11,7 @@
 #include "model/climate.h"
 #include "model/membership.h"
 #include "model/rules.h"
+#include "model/stress.h"
 #include "model/sweep.h"
 
 /* One bundle of alliances through all membership submodels, while it is in cache. */
@@ -53,21 +54,6 @@ static void sweep_all(cvn_world *world) {
     sweep_bundle(world, k, world->workspaces[omp_get_thread_num()]);
 }
 
-/* 5.9: z and m of the month, y of the next, block by block; returns the sum of z over
- * organisations. */
-static double stress_all(cvn_world *world) {
-  const int64_t n = world->organisations, blocks = (n + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t k = 0; k < blocks; k++) {
-    const int64_t first = k * CVN_STRESS_BLOCK;
-    const int64_t end = first + CVN_STRESS_BLOCK < n ? first + CVN_STRESS_BLOCK : n;
-    world->stress_blocks[k] = world->kernels->stress_block(world, first, end);
-  }
-  double sum = 0.0;
-  for (int64_t k = 0; k < blocks; k++) sum += world->stress_blocks[k];
-  return sum;
-}
-
 /* Bundles in their order, so that the sums do not depend on who made them. */
 static void total_tally(cvn_world *world, double total_stress) {
   cvn_tally *tally = &world->tally;
@@ -85,9 +71,9 @@ static void total_tally(cvn_world *world, double total_stress) {
 cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   cvn_rules_month(world);
   cvn_climate_month(&world->climate, &world->params, world->key, world->month,
-                    world->areas);               /* 5.1 */
-  gather_presence(world);                        /* 5.8 */
-  const double total_stress = stress_all(world); /* 5.9 */
+                    world->areas);                     /* 5.1 */
+  gather_presence(world);                              /* 5.8 */
+  const double total_stress = cvn_stress_month(world); /* 5.9 */
   sweep_all(world);
   total_tally(world, total_stress);
   float *stress = world->orgs.stress_logit;

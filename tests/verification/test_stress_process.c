@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "model/environment.h"
+#include "model/climate.h"
 #include "verification/lab.h"
 
 enum { ORGANISATIONS = 3000, MONTHS = 120 };
