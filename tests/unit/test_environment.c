@@ -1,7 +1,7 @@
 /* test_environment.c: shocks, funding, need and perception (docs/model.md, 5.1). */
 #include "support/tiny_world.h"
 
-#include "model/environment.h"
+#include "model/climate.h"
 
 static const cvn_key key = {5, 6};
 
