@@ -23,7 +23,7 @@ const char *folder_file(const char *folder, const char *name) {
   static char paths[4][1024];
   static int next;
   char *path = paths[next++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+  if (snprintf(path, sizeof paths[0], "%s/%s", folder, name) >= (int)sizeof paths[0]) abort();
   return path;
 }
 
