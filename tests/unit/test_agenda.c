@@ -108,7 +108,7 @@ static void meetings(void **state) {
   (void)state;
   met = 0;
   tiny_check_all(TINY_STEP_agenda_meet, cvn_agenda_meet, meeting_is_the_equation);
-  assert_int_equal(met, 2 * TINY_VARIANTS * (TINY_ALLIANCES - 2));
+  assert_int_equal(met, tiny_sets() * 2 * TINY_VARIANTS * (TINY_ALLIANCES - 2));
 }
 
 /* Limit 5 of docs/model.md, section 9: with independent errors, the pool's variance about the mean

@@ -28,10 +28,15 @@ static double expected_next(const tiny *t, const tiny_alliance *all, int64_t org
 static void stress_is_the_equation(void **state) {
   (void)state;
   static tiny_alliance all[TINY_ALLIANCES];
-  for (int variant = 0; variant < TINY_VARIANTS; variant++) {
+  int built = 0;
+  const cvn_kernels *const *kernels = cvn_kernels_built(&built);
+  for (int i = 0; i < TINY_VARIANTS * built; i++) {
+    const int variant = i % TINY_VARIANTS;
     tiny t = {0};
+    if (!cvn_kernels_run_here(kernels[i / TINY_VARIANTS])) continue;
     tiny_params(&t.params, variant);
     tiny_begin(&t, (uint64_t)variant + 40);
+    t.world.kernels = kernels[i / TINY_VARIANTS];
     t.world.month = variant;
     t.world.climate.shock = 0.3 * variant - 1.0;
     tiny_stir(&t);
@@ -39,13 +44,13 @@ static void stress_is_the_equation(void **state) {
       (void)tiny_sweep_before(&t, k, TINY_STEP_need_drift);
     for (int64_t a = 0; a < TINY_ALLIANCES; a++) tiny_read(&t.world, a, &all[a]);
     double sum = 0.0;
-    const double total = cvn_stress_month(&t.world);
-    for (int64_t i = 0; i < TINY_ORGS; i++) {
-      const double z = tiny_logistic((double)t.world.orgs.stress_logit[i]);
-      sum += (double)t.world.orgs.stress[i];
-      assert_near(t.world.orgs.stress[i], z, 1e-6);
-      assert_near(t.world.orgs.mind[i], pow(1.0 - z, t.params.stress.narrowing), 4e-6);
-      assert_near(t.world.orgs.stress_next[i], expected_next(&t, all, i), 6e-6);
+    const double total = t.world.kernels->stress_block(&t.world, 0, TINY_ORGS);
+    for (int64_t k = 0; k < TINY_ORGS; k++) {
+      const double z = tiny_logistic((double)t.world.orgs.stress_logit[k]);
+      sum += (double)t.world.orgs.stress[k];
+      assert_near(t.world.orgs.stress[k], z, 1e-6);
+      assert_near(t.world.orgs.mind[k], pow(1.0 - z, t.params.stress.narrowing), 4e-6);
+      assert_near(t.world.orgs.stress_next[k], expected_next(&t, all, k), 6e-6);
     }
     assert_near(total, sum, 1e-12);
     tiny_end(&t);
@@ -63,7 +68,7 @@ static void stress_stays_inside(void **state) {
   tiny_begin(&t, 6);
   for (int month = 0; month < 50; month++) {
     t.world.month = month;
-    (void)cvn_stress_month(&t.world);
+    (void)t.world.kernels->stress_block(&t.world, 0, TINY_ORGS);
     for (int64_t i = 0; i < TINY_ORGS; i++) {
       const float m = t.world.orgs.mind[i], z = t.world.orgs.stress[i];
       assert_true(fabsf(t.world.orgs.stress_next[i]) <= 15.0f);
@@ -86,7 +91,7 @@ static void alone_it_is_an_autoregression(void **state) {
   double n = 0.0, mean = 0.0, square = 0.0, lagged = 0.0;
   for (int month = 0; month < MONTHS; month++) {
     t.world.month = month;
-    (void)cvn_stress_month(&t.world);
+    (void)t.world.kernels->stress_block(&t.world, 0, TINY_ORGS);
     for (int64_t i = 0; i < TINY_ORGS; i++) {
       const double y = (double)t.world.orgs.stress_logit[i] + 0.8,
                    next = (double)t.world.orgs.stress_next[i] + 0.8;

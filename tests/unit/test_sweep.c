@@ -102,7 +102,7 @@ static void commit_makes_the_next_state_the_state(const tiny *t, const cvn_sweep
 
 static void commit(void **state) {
   (void)state;
-  tiny_check_all(TINY_STEP_sweep_commit, cvn_sweep_commit, commit_makes_the_next_state_the_state);
+  tiny_check_all(TINY_STEP_commit, cvn_commit, commit_makes_the_next_state_the_state);
 }
 
 int main(void) {
