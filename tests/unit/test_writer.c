@@ -185,7 +185,7 @@ static herr_t check_link(hid_t group, const char *name, const H5L_info_t *link, 
   return 0;
 }
 
-/* The library leaves the stack's bytes between the members; they would differ from run to run. */
+/* Bytes of the stack between the members would differ from run to run. */
 static void test_padding_is_zero(void **state) {
   fixture *f = *state;
   const char *path = folder_file(f->folder, "a.h5");
