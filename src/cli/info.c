@@ -16,8 +16,8 @@ const char *const cvn_help_info =
     "Usage: convene info FILE [--json]\n"
     "\n"
     "Prints title, strategies, design, seed, versions, checksum, the parameters that\n"
-    "differ from their defaults, what was recorded, failed runs, and the main outcomes\n"
-    "of every strategy.\n"
+    "differ from their defaults, what was recorded, failed runs, and the main\n"
+    "outcomes of every strategy.\n"
     "\n"
     "Options:\n"
     "      --json  the same as JSON\n"
@@ -93,8 +93,8 @@ static void print_recorded(const cvn_reader *reader) {
          count_if(reader, cvn_reader_is_trajectory), count_if(reader, cvn_reader_is_outcome));
   const int64_t months = rows_of(reader, "alliances/time");
   if (months > 0)
-    printf("  every alliance (%" PRId64 ") in %" PRId64 " months\n",
-           rows_of(reader, "alliances/alliance"), months);
+    printf("  every alliance (%" PRId64 ") in %" PRId64 " month%s\n",
+           rows_of(reader, "alliances/alliance"), months, months == 1 ? "" : "s");
   if (cvn_reader_find(reader, "snapshots/snapshot_time"))
     printf("  %" PRId64 " snapshots of organisations and memberships\n",
            rows_of(reader, "snapshots/snapshot_time"));

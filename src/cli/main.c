@@ -1,4 +1,5 @@
 /* main.c: finds the subcommand and hands over to it. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -144,8 +145,10 @@ int main(int argc, char **argv) {
   }
   const int code = dispatch(argc, argv);
   /* A full disk or closed pipe under stdout is an error too, unless one is reported already. */
-  if (fflush(stdout) != 0 && code == 0) {
-    perror("convene: standard output");
+  errno = 0;
+  if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
+    fprintf(stderr, "convene: standard output: %s\n",
+            errno ? strerror(errno) : "not all could be written");
     return 1;
   }
   return code;

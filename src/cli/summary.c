@@ -10,6 +10,7 @@
 #include "cli/terminal.h"
 
 enum { CELL_WIDTH = 13, COST_WIDTH = 12, NAME_WIDTH_MAX = 34, NAME_WIDTH_WITH_COST = 22 };
+enum { LAST_MONTHS = 24 }; /* what outcomes are means of */
 
 static int table_width(int name_width, bool cost) {
   return name_width + CVN_MAIN_COST * CELL_WIDTH + (cost ? COST_WIDTH : 0);
@@ -71,12 +72,12 @@ static void print_cost(FILE *stream, const cvn_estimate *estimate) {
 static void print_notes(FILE *stream, const cvn_reader *reader, const cvn_summary *summary) {
   const cvn_experiment *e = cvn_reader_experiment(reader);
   char *currency = cvn_reader_attribute(reader, "/", "currency");
+  char window[64] = "the whole run";
+  if (e->months > LAST_MONTHS) snprintf(window, sizeof window, "the last %d months", LAST_MONTHS);
   if (e->replicates > 1)
-    fprintf(stream,
-            "Means of the last 24 months over %" PRId64
-            " replicates, ± half of the 95%% interval (t).\n",
-            e->replicates);
-  else fputs("Means of the last 24 months of one replicate: no interval.\n", stream);
+    fprintf(stream, "Means of %s over %" PRId64 " replicates, ± half of the 95%% interval (t).\n",
+            window, e->replicates);
+  else fprintf(stream, "Means of %s of one replicate: no interval.\n", window);
   if (summary->any_cost)
     fprintf(stream, "Cost: mean total over the whole run%s%s.\n", currency ? ", in " : "",
             currency ? currency : "");
