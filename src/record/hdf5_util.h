@@ -78,7 +78,7 @@ cvn_dim cvn_dim_create_bare(cvn_h5 *h5, hid_t parent, const char *name, int64_t 
 void cvn_dim_extend(cvn_h5 *h5, cvn_dim *dim, int64_t length);
 void cvn_dim_close(cvn_dim *dim);
 
-/* HDF5 leaves what the stack held in the padding of a scale's list of users; zeroes it, so that
+/* HDF5 may leave what the stack held in the padding of a scale's list of users; zeroes it, so that
  * files are the same byte for byte. Call once all datasets are there. */
 void cvn_dim_tidy(cvn_h5 *h5, const cvn_dim *dim);
 
