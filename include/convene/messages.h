@@ -12,6 +12,10 @@
 
 #include <convene/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A position in an input file; line and column count from 1, 0 where there is none; file may be
  * NULL. */
 typedef struct cvn_place {
@@ -42,5 +46,9 @@ CVN_API void cvn_messages_print(const cvn_messages *messages, FILE *stream, cons
 
 /* Frees what the list owns and leaves it empty; safe on a list of zeros. */
 CVN_API void cvn_messages_free(cvn_messages *messages);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #define CVN_PRINTF(format_index, first)
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* CVN_OK is 0; every other value is an error declared in errors.def. */
 typedef enum cvn_status {
   CVN_OK = 0,
@@ -26,5 +30,9 @@ CVN_API const char *cvn_status_text(cvn_status status);
 /* The process exit code that goes with a status: 0 done, 1 failed while working, 2 bad usage or
  * input. */
 CVN_API int cvn_status_exit_code(cvn_status status);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include <convene/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Version of the equations: changes whenever the same input may give different numbers. */
 #define CVN_MODEL_VERSION "1"
 /* Version of the output file's layout. */
@@ -18,5 +22,9 @@ CVN_API const char *cvn_version_build(void); /* compiler, flags, library version
 
 /* `convene --version`. */
 CVN_API void cvn_version_print(FILE *stream);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
