@@ -1,4 +1,5 @@
 /* reader_scan.c: finds out which datasets a result holds, with their shapes and descriptions. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,22 +9,45 @@
 #include "record/reader_parts.h"
 
 static const char *const groups[] = {"", "alliances", "snapshots", "population"};
-enum { GROUPS = (int)(sizeof groups / sizeof groups[0]), VARIABLES_MAX = 4096 };
+enum { GROUPS = (int)(sizeof groups / sizeof groups[0]), VARIABLES_MAX = 4096, DIMS_MAX = 256 };
+
+/* Dimensions met so far, by their place in the file: HDF5 would search the whole file for the name
+ * of each. */
+typedef struct known_dims {
+  struct {
+    haddr_t address;
+    char name[64];
+  } items[DIMS_MAX];
+  int count;
+} known_dims;
 
 typedef struct scan {
   cvn_reader *reader;
   const char *group;
+  known_dims *dims;
   bool out_of_memory;
 } scan;
+
+typedef struct wanted_name {
+  const known_dims *dims;
+  const char *name;
+} wanted_name;
 
 static herr_t name_of_scale(hid_t dataset, unsigned dimension, hid_t scale, void *data) {
   (void)dataset;
   (void)dimension;
-  char path[256] = "", **name = data;
-  if (H5Iget_name(scale, path, sizeof path) < 0) return 1;
-  const char *slash = strrchr(path, '/');
-  *name = cvn_copy(slash ? slash + 1 : path);
+  wanted_name *wanted = data;
+  H5O_info_t info;
+  if (H5Oget_info2(scale, &info, H5O_INFO_BASIC) < 0) return 1;
+  for (int i = 0; i < wanted->dims->count; i++)
+    if (wanted->dims->items[i].address == info.addr) wanted->name = wanted->dims->items[i].name;
   return 1; /* one is enough */
+}
+
+static void remember_dimension(known_dims *dims, const char *name, haddr_t address) {
+  if (dims->count == DIMS_MAX) return;
+  snprintf(dims->items[dims->count].name, sizeof dims->items[0].name, "%s", name);
+  dims->items[dims->count++].address = address;
 }
 
 static bool is_bare_dimension(hid_t dataset) {
@@ -80,8 +104,9 @@ static cvn_variable *new_variable(cvn_reader *reader) {
   return variable;
 }
 
-static bool describe(cvn_reader *reader, hid_t dataset, cvn_variable *variable, const char *group,
-                     const char *name) {
+static bool describe(const scan *s, hid_t dataset, cvn_variable *variable, const char *name) {
+  const cvn_reader *reader = s->reader;
+  const char *group = s->group;
   variable->path = *group ? cvn_format("%s/%s", group, name) : cvn_copy(name);
   if (!variable->path) return false;
   variable->group = group;
@@ -93,9 +118,10 @@ static bool describe(cvn_reader *reader, hid_t dataset, cvn_variable *variable, 
   if (!variable->long_name) variable->long_name = cvn_copy("");
   bool whole = variable->unit && variable->long_name;
   for (int d = 0; d < variable->rank; d++) {
+    wanted_name wanted = {.dims = s->dims, .name = ""};
     if (H5DSget_num_scales(dataset, (unsigned)d) > 0)
-      H5DSiterate_scales(dataset, (unsigned)d, NULL, name_of_scale, &variable->dims[d]);
-    if (!variable->dims[d]) variable->dims[d] = cvn_copy("");
+      H5DSiterate_scales(dataset, (unsigned)d, NULL, name_of_scale, &wanted);
+    variable->dims[d] = cvn_copy(wanted.name);
     whole = whole && variable->dims[d];
   }
   return whole;
@@ -110,32 +136,42 @@ static herr_t visit(hid_t group, const char *name, const H5L_info_t *link, void 
     return 0;
   const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
   if (dataset < 0) return 0;
+  if (H5DSis_scale(dataset) > 0) remember_dimension(s->dims, name, info.addr);
   cvn_variable *variable = new_variable(s->reader);
   if (!variable) {
     s->out_of_memory = true;
   } else if (read_shape(dataset, variable) && !is_bare_dimension(dataset)) {
     s->reader->count++; /* counted first: freed with the reader even when half described */
-    if (!describe(s->reader, dataset, variable, s->group, name)) s->out_of_memory = true;
+    if (!describe(s, dataset, variable, name)) s->out_of_memory = true;
   }
   cvn_h5_close(dataset);
   return s->out_of_memory ? -1 : 0;
 }
 
-cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) {
-  for (int g = 0; g < GROUPS; g++) {
-    scan s = {.reader = reader, .group = groups[g]};
-    const char *name = *groups[g] ? groups[g] : "/";
-    if (*groups[g] && H5Lexists(reader->file, name, H5P_DEFAULT) <= 0) continue;
-    const hid_t group = H5Gopen2(reader->file, name, H5P_DEFAULT);
-    if (group < 0) continue;
-    hsize_t index = 0;
-    herr_t result = H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index, visit, &s);
-    if (result < 0 && !s.out_of_memory && index == 0)
-      result = H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &index, visit, &s);
-    cvn_h5_close(group);
-    if (s.out_of_memory)
-      return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", reader->path);
-    if (result < 0) return cvn_reader_refuse(reader, "its contents cannot be listed", messages);
-  }
+static cvn_status scan_group(scan *s, cvn_messages *messages) {
+  const char *name = *s->group ? s->group : "/";
+  if (*s->group && H5Lexists(s->reader->file, name, H5P_DEFAULT) <= 0) return CVN_OK;
+  const hid_t group = H5Gopen2(s->reader->file, name, H5P_DEFAULT);
+  if (group < 0) return CVN_OK;
+  hsize_t index = 0;
+  herr_t result = H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index, visit, s);
+  if (result < 0 && !s->out_of_memory && index == 0)
+    result = H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &index, visit, s);
+  cvn_h5_close(group);
+  if (s->out_of_memory)
+    return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", s->reader->path);
+  if (result < 0) return cvn_reader_refuse(s->reader, "its contents cannot be listed", messages);
   return CVN_OK;
+}
+
+cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) {
+  known_dims *dims = calloc(1, sizeof *dims);
+  if (!dims) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", reader->path);
+  cvn_status status = CVN_OK;
+  for (int g = 0; g < GROUPS && status == CVN_OK; g++) {
+    scan s = {.reader = reader, .group = groups[g], .dims = dims};
+    status = scan_group(&s, messages);
+  }
+  free(dims);
+  return status;
 }

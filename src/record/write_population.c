@@ -87,6 +87,17 @@ static hid_t memory_of(memory_type type) {
   return H5T_NATIVE_UINT16;
 }
 
+enum { ROWS_A_CHUNK = 32768 };
+
+/* Rows expected of a level in all replicates, so that small files have small chunks. */
+static int64_t expected_rows(const cvn_writer *w, cvn_level level) {
+  const cvn_dimensions *size = &w->extent.dimensions;
+  const int64_t each[CVN_LEVEL_COUNT] = {1, size->organisations, size->alliances,
+                                         size->memberships};
+  const int64_t rows = each[level] > ROWS_A_CHUNK ? ROWS_A_CHUNK : each[level];
+  return rows * w->extent.replicates < ROWS_A_CHUNK ? rows * w->extent.replicates : ROWS_A_CHUNK;
+}
+
 static void create_column(cvn_writer *w, int c) {
   cvn_write_population *part = &w->population;
   const population_column *column = &columns[c];
@@ -97,7 +108,7 @@ static void create_column(cvn_writer *w, int c) {
                       .type = CVN_H5_F64,
                       .rank = 1,
                       .dims = {system ? &w->dims.replicate : &part->rows[column->level]},
-                      .chunk = {cvn_chunk_rows(width, system ? w->extent.replicates : 32768)},
+                      .chunk = {cvn_chunk_rows(width, expected_rows(w, column->level))},
                       .appended = true,
                       .long_name = column->long_name,
                       .units = column->unit};

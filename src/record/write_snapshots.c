@@ -26,6 +26,20 @@ static hid_t create_label(cvn_writer *w, const char *name, const char *long_name
   return dataset;
 }
 
+enum { ROWS_A_CHUNK = 32768 };
+
+/* Rows expected of a level in all snapshots, so that small files have small chunks. */
+static int64_t expected_rows(const cvn_writer *w, cvn_level level) {
+  const cvn_extent *extent = &w->extent;
+  const cvn_dimensions *size = &extent->dimensions;
+  const int64_t each[CVN_LEVEL_COUNT] = {1, size->organisations, size->alliances,
+                                         size->memberships};
+  const double snapshots = (double)(extent->strategies * extent->points * extent->replicates) *
+                           (double)(extent->months / extent->plan.snapshots_every + 1);
+  const double rows = (double)each[level] * snapshots;
+  return rows < ROWS_A_CHUNK ? (int64_t)rows : ROWS_A_CHUNK;
+}
+
 static void create_columns(cvn_writer *w) {
   cvn_write_snapshots *part = &w->snapshots;
   for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) {
@@ -37,7 +51,7 @@ static void create_columns(cvn_writer *w) {
         .type = info->integer ? CVN_H5_I32 : CVN_H5_F32,
         .rank = info->per_area ? 2 : 1,
         .dims = {system ? &part->snapshot : &part->rows[info->level], &w->dims.area},
-        .chunk = {cvn_chunk_rows(width, system ? 1024 : 32768), (hsize_t)width},
+        .chunk = {cvn_chunk_rows(width, expected_rows(w, info->level)), (hsize_t)width},
         .appended = true,
         .long_name = info->long_name,
         .units = info->unit};
