@@ -1,5 +1,6 @@
 /* main.c: finds the subcommand and hands over to it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,7 +139,15 @@ static int dispatch(int argc, char **argv) {
   return command->run(argc - 1, argv + 1);
 }
 
+/* Were one of the three closed, the result file would take its number, and messages would be
+ * written into it. */
+static void open_standard_streams(void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) exit(1);
+}
+
 int main(int argc, char **argv) {
+  open_standard_streams();
   if (argc < 2) {
     print_help(stderr);
     return 2;

@@ -235,6 +235,9 @@ static void catch_signals(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  /* A file that grows past `ulimit -f` is a write that fails, not an end without a word. */
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &action, NULL);
 }
 
 static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario,

@@ -79,7 +79,8 @@ static void record_alliances(cvn_run_output *output, const cvn_world *world, int
 /* Steps through all months; month T is stepped for its summary, and its next state is never looked
  * at. */
 static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario,
-                              cvn_world *world, cvn_messages *messages) {
+                              cvn_world *world, const volatile sig_atomic_t *stop,
+                              cvn_messages *messages) {
   const int64_t every_alliances = scenario->record.alliances_every;
   const int64_t every_snapshots = scenario->record.snapshots_every;
   cvn_tally *by_alliance = NULL;
@@ -90,6 +91,10 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
       return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
   }
   for (int64_t t = 0; t <= output->months && status == CVN_OK; t++) {
+    if (stop && *stop) {
+      status = CVN_ERR_INTERRUPTED;
+      break;
+    }
     if (every_snapshots > 0 && t % every_snapshots == 0) {
       status = cvn_observe_snapshot(&output->snapshots[output->n_snapshots++], world);
       if (status != CVN_OK) {
@@ -114,7 +119,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
  * no interventions. */
 static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *scenario,
                                    const cvn_population *population, cvn_key key, int threads,
-                                   cvn_messages *messages) {
+                                   const volatile sig_atomic_t *stop, cvn_messages *messages) {
   const cvn_strategy nothing = {0};
   cvn_scenario alone = *scenario;
   alone.record = (cvn_record_plan){0};
@@ -124,7 +129,7 @@ static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *s
       cvn_world_init(&world, &scenario->params, population, &nothing, key, threads, true, messages);
   if (status != CVN_OK) return status;
   status = allocate_output(&solo, &alone, &world);
-  if (status == CVN_OK) status = step_months(&solo, &alone, &world, messages);
+  if (status == CVN_OK) status = step_months(&solo, &alone, &world, stop, messages);
   if (status == CVN_OK) {
     output->advantage[0] =
         cvn_outcome_last(output, CVN_FIELD_need_met) - cvn_outcome_last(&solo, CVN_FIELD_need_met);
@@ -139,15 +144,21 @@ static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *s
 void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
                  const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                  int threads) {
+  cvn_run_one_until(output, scenario, population, strategy, key, threads, NULL);
+}
+
+void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
+                       const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
+                       int threads, const volatile sig_atomic_t *stop) {
   cvn_messages messages = {0};
   cvn_world world = {0};
   *output = (cvn_run_output){0};
   cvn_status status = cvn_world_init(&world, &scenario->params, population, strategy, key, threads,
                                      false, &messages);
   if (status == CVN_OK) status = allocate_output(output, scenario, &world);
-  if (status == CVN_OK) status = step_months(output, scenario, &world, &messages);
+  if (status == CVN_OK) status = step_months(output, scenario, &world, stop, &messages);
   if (status == CVN_OK && scenario->record.advantage)
-    status = record_advantage(output, scenario, population, key, threads, &messages);
+    status = record_advantage(output, scenario, population, key, threads, stop, &messages);
   cvn_world_free(&world);
   if (status != CVN_OK) {
     const char *why = messages.count > 0 ? messages.items[0].text : cvn_status_text(status);

@@ -99,8 +99,9 @@ static void run_job(runner *self, int64_t job, cvn_run_output *output) {
   const cvn_status status =
       cvn_population_create(&population, &self->scenario->params, self->coalition, key, &messages);
   if (status == CVN_OK) {
-    cvn_run_one(output, self->scenario, &population,
-                &self->scenario->strategies[job / self->replicates], key, self->inner_threads);
+    cvn_run_one_until(output, self->scenario, &population,
+                      &self->scenario->strategies[job / self->replicates], key, self->inner_threads,
+                      self->options->stop);
     cvn_population_free(&population);
   } else {
     fail_run(output, self, status, &messages);
@@ -123,6 +124,7 @@ static void make_wave(runner *self, int64_t first, int64_t count, cvn_run_output
   for (int64_t i = 0; i < count; i++) {
     if (stopped(self)) continue;
     run_job(self, first + i, &outputs[i]);
+    if (stopped(self)) continue;
 #pragma omp critical(cvn_progress)
     tell_progress(self);
   }
@@ -172,10 +174,6 @@ static cvn_status run_waves(runner *self) {
     for (int64_t i = 0; i < count; i++) cvn_run_output_free(&outputs[i]);
   }
   free(outputs);
-  if (status == CVN_ERR_INTERRUPTED)
-    return cvn_fail(self->messages, status, NULL,
-                    "interrupted after %lld of %lld runs; nothing was written",
-                    (long long)self->done, (long long)self->jobs);
   return status;
 }
 
@@ -222,6 +220,10 @@ cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment
   result->membership_months = (double)(self.jobs - result->failed) *
                               (double)self.dimensions.memberships *
                               (double)scenario->params.run.months;
+  if (status == CVN_ERR_INTERRUPTED)
+    return cvn_fail(messages, status, NULL,
+                    "interrupted after %lld of %lld runs; nothing was written",
+                    (long long)self.done, (long long)self.jobs);
   if (status == CVN_OK && result->failed > 0)
     return cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
                     "%lld of %lld runs failed; see run_message in the file",

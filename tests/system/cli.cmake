@@ -1,7 +1,8 @@
 # The command line, end to end: cmocka programs that start the binary and look at all it says and leaves.
-foreach(part scenario_faults usage)
+foreach(part scenario_faults usage output)
   convene_add_cmocka_test(cli_${part}.c system)
   target_sources(cli_${part} PRIVATE cli_process.c)
-  target_compile_definitions(cli_${part} PRIVATE TEST_CONVENE="$<TARGET_FILE:convene_cli>")
+  target_compile_definitions(cli_${part} PRIVATE
+    TEST_CONVENE="$<TARGET_FILE:convene_cli>" TEST_PYTHON="${Python3_EXECUTABLE}")
   add_dependencies(cli_${part} convene_cli)
 endforeach()
