@@ -79,7 +79,7 @@ static void normals_are_near(void **state) {
       if (!(error <= most)) most = error;
     }
   }
-  assert_true(most <= 4e-7);
+  assert_true(most <= 3e-7);
 }
 
 int main(void) {
