@@ -12,10 +12,9 @@
 
 struct cvn_simulation {
   cvn_population population; /* what the world started from */
-  cvn_world world;
-  cvn_tally *alliances;  /* the world's sums by alliance, of the month just stepped */
-  double *series;        /* CVN_FIELD_COUNT x (last + 1) */
-  int64_t stepped, last; /* months stepped; T */
+  cvn_world world;           /* its tallies by alliance are of the month just stepped */
+  double *series;            /* CVN_FIELD_COUNT x (last + 1) */
+  int64_t stepped, last;     /* months stepped; T */
   bool failed;
 };
 
@@ -52,10 +51,10 @@ static cvn_status check_memory(const cvn_params *params, const cvn_coalition *co
 
 static cvn_status allocate_records(cvn_simulation *self, cvn_messages *messages) {
   self->series = malloc((size_t)(CVN_FIELD_COUNT * (self->last + 1)) * sizeof(double));
-  self->alliances = calloc((size_t)self->world.alliances + 1, sizeof *self->alliances);
-  if (!self->series || !self->alliances)
+  self->world.alliance_tally =
+      calloc((size_t)self->world.alliances + 1, sizeof *self->world.alliance_tally);
+  if (!self->series || !self->world.alliance_tally)
     return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a simulation");
-  self->world.alliance_tally = self->alliances;
   return CVN_OK;
 }
 
@@ -97,7 +96,6 @@ void cvn_simulation_close(cvn_simulation *simulation) {
   if (!simulation) return;
   cvn_world_free(&simulation->world);
   cvn_population_free(&simulation->population);
-  free(simulation->alliances);
   free(simulation->series);
   free(simulation);
 }
@@ -166,7 +164,7 @@ cvn_status cvn_simulation_alliances(const cvn_simulation *simulation, const char
     return cvn_fail(messages, CVN_ERR_USAGE, NULL, "no month has been stepped yet");
   double all[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < self->world.alliances; a++) {
-    cvn_fields_from_tally(&self->alliances[a], all);
+    cvn_fields_from_tally(&self->world.alliance_tally[a], all);
     values[a] = observed(self, all, field, self->stepped - 1);
   }
   return CVN_OK;
