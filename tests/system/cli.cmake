@@ -1,8 +1,12 @@
 # The command line, end to end: cmocka programs that start the binary and look at all it says and leaves.
-foreach(part scenario_faults usage output)
+foreach(part scenario_faults usage output determinism)
   convene_add_cmocka_test(cli_${part}.c system)
   target_sources(cli_${part} PRIVATE cli_process.c)
   target_compile_definitions(cli_${part} PRIVATE
     TEST_CONVENE="$<TARGET_FILE:convene_cli>" TEST_PYTHON="${Python3_EXECUTABLE}")
   add_dependencies(cli_${part} convene_cli)
 endforeach()
+# What the model computes changes only together with its version.
+add_test(NAME system.checksums COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/checksums.sh $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR})
+set_tests_properties(system.checksums PROPERTIES LABELS system)
+set_tests_properties(system.cli_determinism system.checksums PROPERTIES PROCESSORS 2 TIMEOUT 400)
