@@ -149,8 +149,10 @@ static cvn_status write_wave(runner *self, int64_t first, int64_t count,
 }
 
 static cvn_status write_populations(runner *self) {
-  if (!self->scenario->record.population) return CVN_OK;
-  for (int64_t r = 0; r < self->replicates; r++) {
+  const cvn_record_plan *record = &self->scenario->record;
+  /* Names are the same in every replicate and are taken from the first. */
+  const int64_t wanted = record->population ? self->replicates : record->names ? 1 : 0;
+  for (int64_t r = 0; r < wanted; r++) {
     if (stopped(self)) return CVN_ERR_INTERRUPTED;
     cvn_population population;
     cvn_status status = cvn_population_create(&population, &self->scenario->params, self->coalition,
