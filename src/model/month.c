@@ -38,20 +38,20 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   cvn_commit(&sweep);
 }
 
-static void gather_presence(cvn_world *world) {
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t k = 0; k < world->bundles; k++) {
-    cvn_sweep sweep = cvn_sweep_of(world, k, world->workspaces[omp_get_thread_num()]);
-    cvn_convenor_presence(&sweep);
-  }
+static void presence_of_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
+  cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
+  cvn_convenor_presence(&sweep);
 }
 
-static void sweep_all(cvn_world *world) {
-  for (int i = 0; i < world->threads; i++)
-    memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(dynamic, 4)
+/* With one thread there is no parallel region: entering one costs more than a small run's month. */
+static void each_bundle(cvn_world *world, void (*visit)(cvn_world *, int64_t, cvn_workspace *)) {
+  if (world->threads == 1) {
+    for (int64_t k = 0; k < world->bundles; k++) visit(world, k, world->workspaces[0]);
+    return;
+  }
+#pragma omp parallel for num_threads(world->threads) schedule(dynamic, 4)
   for (int64_t k = 0; k < world->bundles; k++)
-    sweep_bundle(world, k, world->workspaces[omp_get_thread_num()]);
+    visit(world, k, world->workspaces[omp_get_thread_num()]);
 }
 
 /* Bundles in their order, so that the sums do not depend on who made them. */
@@ -72,9 +72,11 @@ cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   cvn_rules_month(world);
   cvn_climate_month(&world->climate, &world->params, world->key, world->month,
                     world->areas);                     /* 5.1 */
-  gather_presence(world);                              /* 5.8 */
+  each_bundle(world, presence_of_bundle);              /* 5.8 */
   const double total_stress = cvn_stress_month(world); /* 5.9 */
-  sweep_all(world);
+  for (int i = 0; i < world->threads; i++)
+    memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
+  each_bundle(world, sweep_bundle);
   total_tally(world, total_stress);
   float *stress = world->orgs.stress_logit;
   world->orgs.stress_logit = world->orgs.stress_next;

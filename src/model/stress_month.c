@@ -2,13 +2,19 @@
 #include "model/kernels.h"
 #include "model/stress.h"
 
+static void stress_of_block(cvn_world *world, int64_t block) {
+  const int64_t first = block * CVN_STRESS_BLOCK, last = first + CVN_STRESS_BLOCK;
+  const int64_t end = last < world->organisations ? last : world->organisations;
+  world->stress_blocks[block] = world->kernels->stress_block(world, first, end);
+}
+
 double cvn_stress_month(cvn_world *world) {
-  const int64_t n = world->organisations, blocks = (n + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t k = 0; k < blocks; k++) {
-    const int64_t first = k * CVN_STRESS_BLOCK;
-    const int64_t end = first + CVN_STRESS_BLOCK < n ? first + CVN_STRESS_BLOCK : n;
-    world->stress_blocks[k] = world->kernels->stress_block(world, first, end);
+  const int64_t blocks = (world->organisations + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
+  if (world->threads == 1) {
+    for (int64_t k = 0; k < blocks; k++) stress_of_block(world, k);
+  } else {
+#pragma omp parallel for num_threads(world->threads) schedule(static)
+    for (int64_t k = 0; k < blocks; k++) stress_of_block(world, k);
   }
   double sum = 0.0;
   for (int64_t k = 0; k < blocks; k++) sum += world->stress_blocks[k];
