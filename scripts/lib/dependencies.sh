@@ -33,6 +33,7 @@ test   | netCDF for Octave      | octave-netcdf    | octave-netcdf       | -    
 test   | R                      | r-base-core      | R-core              | r           | r-base      | have_any Rscript
 test   | ncdf4 for R            | r-cran-ncdf4     | R-ncdf4             | r-ncdf4     | r-ncdf4     | have_r ncdf4
 test   | hdf5r for R            | r-cran-hdf5r     | -                   | r-hdf5r     | r-hdf5r     | have_r hdf5r
+test   | sources of locales     | locales          | glibc-locale-source | -         | -           | have_file /usr/share/i18n/locales/de_DE
 lint   | clang-format           | clang-format     | clang-tools-extra   | llvm        | clang-format | have_any clang-format
 lint   | ShellCheck             | shellcheck       | ShellCheck          | -           | shellcheck  | have_any shellcheck
 tidy   | clang-tidy             | clang-tidy       | clang-tools-extra   | llvm        | clang-tools | have_any clang-tidy
@@ -48,6 +49,8 @@ have_any() {
 prefixes() {
   printf '%s\n' "${CMAKE_PREFIX_PATH:-}" | sed 's/[:;]/\n/g' | sed '/^$/d'
 }
+
+have_file() { [ -e "$1" ]; }
 
 have_compiler() {
   local cc scratch ok=1
