@@ -153,6 +153,22 @@ void cvn_world_free(cvn_world *world) {
   *world = (cvn_world){0};
 }
 
+/* Members that the largest alliance may be expected to have. */
+static double largest_alliance(const cvn_params *params, double organisations, double alliances,
+                               double memberships) {
+  const double mean = memberships / alliances, sd = params->alliances.size_log_sd;
+  double largest = ceil(mean);
+  if (params->population.memberships_file) {
+    largest = organisations; /* anything goes */
+  } else if (params->alliances.sizes == CVN_SIZES_POISSON) {
+    largest = mean + 6.0 * sqrt(mean) + 6.0;
+  } else if (params->alliances.sizes == CVN_SIZES_LOGNORMAL) {
+    /* the largest of A normals is seldom half above sqrt(2 ln A) */
+    largest = 1.0 + mean * exp(sd * (sqrt(2.0 * log(alliances)) + 0.5) - 0.5 * sd * sd);
+  }
+  return fmin(largest, fmin(organisations, memberships)) + 1.0;
+}
+
 double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimensions, int threads) {
   double org = 8.0, seat = 4.0 * CVN_RULES_COUNT, slot = 0.0;
   const double areas = (double)dimensions->areas, width_1 = 1.0;
@@ -170,9 +186,9 @@ double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimension
 #undef WIDTH_areas
   const double n = (double)dimensions->organisations, a = (double)dimensions->alliances;
   const double e = (double)dimensions->memberships;
-  /* The largest alliance's rows are padded to 16 lanes in full; 3 times the mean stands for unequal
-   * sizes. */
-  const double rows = params->alliances.sizes == CVN_SIZES_EQUAL ? e / a + 1.0 : 3.0 * e / a + 16.0;
+  /* 16 lanes of every bundle are as tall as its largest alliance, which is no larger than any of
+   * the bundle before: E and 16 times the largest of all bound the slots. */
+  const double rows = largest_alliance(params, n, a, e);
   const bool dynamic = cvn_world_is_dynamic(params);
   const double slots = (e + CVN_LANES * rows) * (slot + 16.0) * (dynamic ? 2.3 : 1.13);
   return n * org + (a + CVN_LANES) * seat * (dynamic ? 2.0 : 1.0) + slots +

@@ -182,6 +182,33 @@ static void bytes_are_estimated(void **state) {
     tiny_end(&t);
   }
 }
+
+/* Also where a few alliances hold nearly everybody, so that most of the largest bundle is padding.
+ */
+static void bytes_follow_inequality(void **state) {
+  (void)state;
+  for (int sd = 0; sd <= 3; sd++) {
+    tiny t = {0};
+    cvn_messages messages = {0};
+    cvn_params_init(&t.params);
+    t.params.population.organisations = 4000;
+    t.params.alliances.sizes = CVN_SIZES_LOGNORMAL;
+    t.params.alliances.size_log_sd = sd;
+    assert_int_equal(
+        cvn_population_create(&t.population, &t.params, NULL, (cvn_key){1, 1}, &messages), CVN_OK);
+    const cvn_dimensions d = cvn_population_dimensions(&t.params, NULL);
+    const double estimate = cvn_world_bytes(&t.params, &d, 1);
+    const struct mallinfo2 before = mallinfo2();
+    tiny_world(&t, 1);
+    const struct mallinfo2 after = mallinfo2();
+    const double taken =
+        (double)(after.uordblks + after.hblkhd) - (double)(before.uordblks + before.hblkhd);
+    print_message("log sd %d: %.1f MB taken, %.1f MB estimated\n", sd, 1e-6 * taken,
+                  1e-6 * estimate);
+    assert_true(taken <= 1.02 * estimate && estimate < 5.0 * taken);
+    tiny_end(&t);
+  }
+}
 #endif
 
 int main(void) {
@@ -194,6 +221,7 @@ int main(void) {
 #if !defined(__SANITIZE_ADDRESS__)
     cmocka_unit_test(set_up_without_memory_fails_cleanly),
     cmocka_unit_test(bytes_are_estimated),
+    cmocka_unit_test(bytes_follow_inequality),
 #endif
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
