@@ -33,6 +33,7 @@ typedef struct runner {
   int outer_threads, inner_threads; /* one of them is 1 */
   int64_t wave;                     /* runs made before they are written */
   int64_t done;
+  omp_lock_t telling; /* of progress; not a critical section, which all simulations would share */
   cvn_experiment_result *result;
   cvn_messages *messages;
 } runner;
@@ -125,8 +126,9 @@ static void make_wave(runner *self, int64_t first, int64_t count, cvn_run_output
     if (stopped(self)) continue;
     run_job(self, first + i, &outputs[i]);
     if (stopped(self)) continue;
-#pragma omp critical(cvn_progress)
+    omp_set_lock(&self->telling);
     tell_progress(self);
+    omp_unset_lock(&self->telling);
   }
 }
 
@@ -169,6 +171,7 @@ static cvn_status run_waves(runner *self) {
   cvn_run_output *outputs = calloc((size_t)self->wave, sizeof *outputs);
   if (!outputs) return cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "no memory for results");
   cvn_status status = CVN_OK;
+  omp_init_lock(&self->telling);
   for (int64_t first = 0; first < self->jobs && status == CVN_OK; first += self->wave) {
     const int64_t count = first + self->wave <= self->jobs ? self->wave : self->jobs - first;
     make_wave(self, first, count, outputs);
