@@ -1,0 +1,194 @@
+/* bench.c: how fast a month is, one line of JSON a case, for comparing versions
+ * (docs/performance.md).
+ *
+ * Usage: bench [CASE]…      default: small medium dynamic; `bench --list` names all
+ *
+ * Times are processor time of the calling thread, the least of some repetitions; a membership-month
+ * is one membership stepped by one month of the whole model, with the default observables.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/machine.h"
+#include "model/kernels.h"
+#include "model/world.h"
+#include "record/fields.h"
+
+typedef struct bench_case {
+  const char *name;
+  int64_t organisations, months;
+  double memberships_per_organisation;
+  bool dynamic;
+  int repetitions;
+} bench_case;
+
+static const bench_case cases[] = {
+    {"small", 2000, 120, 1.0, false, 8},          {"medium", 100000, 24, 1.0, false, 3},
+    {"dynamic", 100000, 24, 2.0, true, 3},        {"large", 1000000, 12, 1.0, false, 1},
+    {"large-dynamic", 1000000, 12, 2.0, true, 1},
+};
+enum { CASES = (int)(sizeof cases / sizeof cases[0]) };
+
+static double seconds(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Time spent in each kernel: the world's own kernels behind a clock. Single-threaded use only. */
+static struct {
+  const cvn_kernels *real;
+#define TIMER(name) double name;
+  CVN_KERNELS(TIMER)
+#undef TIMER
+  double stress_block;
+} timers;
+
+#define TIMED(kernel)                                                                              \
+  static void timed_##kernel(cvn_sweep *sweep) {                                                   \
+    const double begun = seconds(CLOCK_MONOTONIC);                                                 \
+    timers.real->kernel(sweep);                                                                    \
+    timers.kernel += seconds(CLOCK_MONOTONIC) - begun;                                             \
+  }
+CVN_KERNELS(TIMED)
+#undef TIMED
+
+static double timed_stress_block(cvn_world *world, int64_t first, int64_t end) {
+  const double begun = seconds(CLOCK_MONOTONIC);
+  const double sum = timers.real->stress_block(world, first, end);
+  timers.stress_block += seconds(CLOCK_MONOTONIC) - begun;
+  return sum;
+}
+
+static const cvn_kernels timed_kernels = {
+    .name = "timed",
+#define ENTRY(name) .name = timed_##name,
+    CVN_KERNELS(ENTRY)
+#undef ENTRY
+        .stress_block = timed_stress_block,
+};
+
+typedef struct measured {
+  double population, set_up, months; /* seconds */
+  double membership_months;
+} measured;
+
+static void give_up(const cvn_messages *messages) {
+  cvn_messages_print(messages, stderr, "bench: ");
+  exit(1);
+}
+
+static void step_all(cvn_world *world, int64_t months, measured *out) {
+  double values[CVN_FIELD_COUNT];
+  cvn_messages messages = {0};
+  for (int64_t t = 0; t < months; t++) {
+    out->membership_months += (double)world->memberships;
+    if (cvn_world_month(world, &messages) != CVN_OK) give_up(&messages);
+    cvn_fields_from_tally(&world->tally, values);
+  }
+}
+
+static cvn_params params_of(const bench_case *the) {
+  cvn_params params;
+  cvn_params_init(&params);
+  params.population.organisations = the->organisations;
+  params.alliances.count = the->organisations / 20;
+  params.alliances.memberships_per_organisation = the->memberships_per_organisation;
+  if (the->dynamic) {
+    params.membership.leave_rate = 0.05;
+    params.membership.join_rate = 0.1;
+  }
+  return params;
+}
+
+static measured measure(const bench_case *the, uint32_t replicate, int threads,
+                        const cvn_kernels *kernels) {
+  const cvn_params params = params_of(the);
+  const cvn_strategy nothing = {0};
+  const cvn_key key = {.seed = 1, .replicate = replicate};
+  cvn_messages messages = {0};
+  cvn_population population;
+  cvn_world world;
+  measured out = {0};
+  const clockid_t clock = threads > 1 || kernels ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+  const double begun = seconds(clock);
+  if (cvn_population_create(&population, &params, NULL, key, &messages) != CVN_OK)
+    give_up(&messages);
+  const double drawn = seconds(clock);
+  if (cvn_world_init(&world, &params, &population, &nothing, key, threads, false, &messages) !=
+      CVN_OK)
+    give_up(&messages);
+  if (kernels) world.kernels = kernels;
+  const double ready = seconds(clock);
+  step_all(&world, the->months, &out);
+  out.months = seconds(clock) - ready;
+  out.population = drawn - begun;
+  out.set_up = ready - drawn;
+  cvn_world_free(&world);
+  cvn_population_free(&population);
+  return out;
+}
+
+static double nanoseconds(const measured *one) {
+  return 1e9 * one->months / one->membership_months;
+}
+
+static measured best_of(const bench_case *the, int threads) {
+  measured best = {0};
+  for (int i = 0; i < the->repetitions; i++) {
+    const measured one = measure(the, (uint32_t)i, threads, NULL);
+    if (i == 0 || nanoseconds(&one) < nanoseconds(&best)) best = one;
+  }
+  return best;
+}
+
+static void print_shares(const bench_case *the) {
+  memset(&timers, 0, sizeof timers);
+  timers.real = cvn_kernels_best();
+  const measured whole = measure(the, 0, 1, &timed_kernels);
+  printf(", \"shares\": {\"stress\": %.3f", timers.stress_block / whole.months);
+#define SHARE(name) printf(", \"" #name "\": %.3f", timers.name / whole.months);
+  CVN_KERNELS(SHARE)
+#undef SHARE
+  printf("}");
+}
+
+static void run_case(const bench_case *the) {
+  const cvn_params params = params_of(the);
+  const cvn_dimensions dimensions = cvn_population_dimensions(&params, NULL);
+  const measured one = best_of(the, 1);
+  const int threads = cvn_machine_threads();
+  printf("{\"case\": \"%s\", \"organisations\": %lld, \"kernels\": \"%s\", "
+         "\"ns_per_membership_month\": %.2f, "
+         "\"population_ms\": %.2f, \"set_up_ms\": %.2f, \"world_bytes_per_membership\": %.0f",
+         the->name, (long long)the->organisations, cvn_kernels_best()->name, nanoseconds(&one),
+         1e3 * one.population, 1e3 * one.set_up,
+         cvn_world_bytes(&params, &dimensions, 1) / (double)dimensions.memberships);
+  if (threads > 1) {
+    const measured many = best_of(the, threads);
+    printf(", \"threads\": %d, \"ns_wall_with_threads\": %.2f", threads, nanoseconds(&many));
+  }
+  print_shares(the);
+  printf("}\n");
+  fflush(stdout);
+}
+
+static const bench_case *find_case(const char *name) {
+  for (int i = 0; i < CASES; i++)
+    if (strcmp(cases[i].name, name) == 0) return &cases[i];
+  fprintf(stderr, "bench: there is no case '%s'; try --list\n", name);
+  exit(2);
+}
+
+int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+    for (int i = 0; i < CASES; i++) printf("%s\n", cases[i].name);
+    return 0;
+  }
+  for (int i = 1; i < argc; i++) run_case(find_case(argv[i]));
+  for (int i = 0; argc == 1 && i < 3; i++) run_case(&cases[i]);
+  return 0;
+}
