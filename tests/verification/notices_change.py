@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MONTHS = 9
+MONTHS = 7
 # One parameter of each submodel, and a factor by which the twin's differs.
 CHANGES = {"trust.gain": 1.01, "trust.loss": 1.01, "trust.rivalry": 1.05, "trust.goodwill": 1.05, "trust.attribution": 1.01,
            "effort.adaptation": 1.01, "effort.precision": 1.01, "effort.noise": 1.05, "effort.coordination_exponent": 1.01,

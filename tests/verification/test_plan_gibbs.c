@@ -203,10 +203,35 @@ static void test_precision(void **state) {
   close_game(&g);
 }
 
+/* A new plan owes nothing to the old one: where every month begins a plan year, sunk cost is of no
+ * account. */
+static void test_new_plans_are_free(void **state) {
+  (void)state;
+  cvn_params p;
+  double plans[2] = {0.0, 0.0}; /* of one alliance's members, as digits */
+  for (int k = 0; k < 2; k++) {
+    cvn_population population;
+    cvn_world world;
+    lab_small(&p, 400, 20, 5);
+    lab_set_all(&p,
+                (const lab_setting[]){{"plans.cycle", 1}, {"plans.commit_month", 0}, {NULL, 0}});
+    p.plans.sunk_cost = k == 0 ? 0.0 : 50.0;
+    lab_draw(&population, &p, 0);
+    lab_open(&world, &p, &population);
+    for (int t = 0; t < 3; t++) lab_month(&world);
+    for (int64_t row = 0; row < (int64_t)world.seats.members[0]; row++)
+      plans[k] += world.slots.area[cvn_slot_at(&world, 0, row)] * pow(5.0, (double)row);
+    cvn_world_free(&world);
+    cvn_population_free(&population);
+  }
+  assert_true(plans[0] == plans[1]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_stationary_laws),
       cmocka_unit_test(test_precision),
+      cmocka_unit_test(test_new_plans_are_free),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
