@@ -21,4 +21,7 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 # The _hl library (dimension scales) has no pkg-config file of its own on Debian.
 # NAMES_PER_DIR: the one beside the library found above, whatever its name.
 find_library(HDF5_HL_LIBRARY NAMES hdf5_serial_hl hdf5_hl NAMES_PER_DIR HINTS ${HDF5_LIBRARY_DIRS} REQUIRED)
-find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+# Headers only: who links an installed libconvene.a, which finds its libraries by this file, needs none.
+if(NOT static IN_LIST convene_FIND_COMPONENTS)
+  find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+endif()
