@@ -8,13 +8,13 @@
 enum {
   LANE_PLANES = 0 CVN_WORK_LANES(COUNT),
   AREA_PLANES = 0 CVN_WORK_AREAS(COUNT),
-  ROW_PLANES = 0 CVN_WORK_ROWS(COUNT) + 1 /* area_next */
+  ROW_PLANES = 0 CVN_WORK_ROWS(COUNT) + 2 /* area_next, chooser */
 };
 #undef COUNT
 
 static int64_t workspace_floats(int64_t rows, int areas) {
   return CVN_LANES *
-         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows + CVN_TALLY_ROWS);
+         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows + CVN_TALLY_ROWS + 1);
 }
 
 double cvn_workspace_bytes(int64_t rows, int areas) {
@@ -41,7 +41,10 @@ static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
 #undef TAKE_AREA
 #undef TAKE_ROW
   work->area_next = (int32_t *)(void *)next;
-  work->tally = (cvn_lanef *)(void *)(next + CVN_LANES * capacity);
+  next += CVN_LANES * capacity;
+  work->chooser = (int32_t *)(void *)next;
+  next += CVN_LANES * (capacity + 1);
+  work->tally = (cvn_lanef *)(void *)next;
   return CVN_OK;
 }
 

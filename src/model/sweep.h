@@ -81,6 +81,7 @@ struct cvn_workspace {
   CVN_WORK_ROWS(CVN_WORK_MEMBER)
 #undef CVN_WORK_MEMBER
   int32_t *area_next;     /* rows */
+  int32_t *chooser;       /* rows, and a group more: those who choose a plan, as row·16 + lane */
   cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */
   cvn_tally bundle_tally; /* their sums over lanes */
   int32_t
