@@ -45,7 +45,15 @@ status=0
 LD_LIBRARY_PATH=$libdir "$scratch/make/example" /nonexistent.yaml "$scratch/r.h5" 2>"$scratch/errors" || status=$?
 { [ $status -eq 2 ] && grep -q '^example: /nonexistent.yaml' "$scratch/errors"; } || fail 'the example does not tell an error'
 
-# The other headers stand on their own, in C++ too where there is a compiler.
+# The program in docs/library.md, built as it says there.
+awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$here/../../docs/library.md" >"$scratch/two-years.c"
+command=$(sed -n 's/^cc -o two-years/-o two-years/p' "$here/../../docs/library.md")
+[ -n "$command" ] || fail 'docs/library.md does not say how to build its program'
+(cd "$scratch" && PKG_CONFIG_PATH=$pkgconfig bash -c "$cc -Wall -Wextra -Werror $command") || fail 'no build of the program in docs/library.md'
+LD_LIBRARY_PATH=$libdir "$scratch/two-years" "$scenario" | grep -q 'trust after two years is 0\.' ||
+  fail 'the program in docs/library.md says no result'
+
+# The headers stand on their own, in C++ too where there is a compiler.
 for header in "$prefix"/include/convene/*.h; do
   printf '#include <convene/%s>\nint main(void) { return 0; }\n' "$(basename "$header")" >"$scratch/one.c"
   $cc -std=c17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I"$prefix/include" "$scratch/one.c" || fail "$header in C"

@@ -245,20 +245,28 @@ static void test_set_is_override(void **state) {
   cvn_study_close(other);
 }
 
+typedef struct counts {
+  int64_t calls, last, total;
+} counts;
+
 static void count_runs(void *user, int64_t runs_done, int64_t runs) {
-  assert_int_equal(runs, 9);
-  assert_int_equal(runs_done, ++*(int64_t *)user);
+  counts *seen = user;
+  seen->calls++;
+  seen->last = runs_done;
+  seen->total = runs;
 }
 
 static void test_run(void **state) {
   fixture *f = *state;
-  int64_t runs = 0;
+  counts seen = {0};
   cvn_run_options options = {.output = folder_file(f->folder, "r.h5"),
                              .threads = 2,
                              .progress = count_runs,
-                             .user = &runs};
+                             .user = &seen};
   assert_int_equal(cvn_study_run(f->study, &options, &f->messages), CVN_OK);
-  assert_int_equal(runs, 9);
+  assert_int_equal(seen.calls, 9);
+  assert_int_equal(seen.last, 9);
+  assert_int_equal(seen.total, 9);
   assert_int_equal(cvn_study_run(f->study, &options, &f->messages), CVN_ERR_EXISTS);
   cvn_messages_free(&f->messages);
   const volatile sig_atomic_t stop = 1;
