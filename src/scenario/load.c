@@ -180,29 +180,37 @@ static cvn_status read_text(cvn_scenario *scenario, const char *path, cvn_messag
       cvn_read_file(&scenario->text, &scenario->text_length, path, CVN_MAX_SCENARIO_BYTES, reason);
   if (status != CVN_OK)
     return cvn_fail(messages, status, &(cvn_place){.file = path}, "the file %s", reason);
-  scenario->path = cvn_copy(path);
   scenario->name = name_of(path);
-  if (!scenario->path || !scenario->name)
-    return cvn_fail(messages, CVN_ERR_MEMORY, &(cvn_place){.file = path}, "not enough memory");
   return CVN_OK;
 }
 
-cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
-                             int n_overrides, cvn_messages *messages) {
+static cvn_status copy_text(cvn_scenario *scenario, const cvn_scenario_source *source) {
+  scenario->text = malloc(source->length + 1);
+  if (!scenario->text) return CVN_OK; /* told by the caller, as for the names */
+  memcpy(scenario->text, source->text, source->length);
+  scenario->text[source->length] = '\0';
+  scenario->text_length = source->length;
+  scenario->name = cvn_copy(source->name);
+  return CVN_OK;
+}
+
+static cvn_status load(cvn_scenario *scenario, const char *path, const cvn_scenario_source *source,
+                       const char *const *overrides, int n_overrides, cvn_messages *messages) {
   *scenario = (cvn_scenario){0};
   cvn_params_init(&scenario->params);
   scenario->economics.discount_rate = CVN_GREEN_BOOK;
   scenario->economics.need_total = (double)NAN;
-  cvn_loader loader = {.scenario = scenario, .file = path, .messages = messages};
+  cvn_loader loader = {.scenario = scenario, .file = path, .source = source, .messages = messages};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;
   cvn_place *override_places = NULL;
   cvn_yaml_node root = {0};
 
-  cvn_status status = read_text(scenario, path, messages);
+  cvn_status status = source ? copy_text(scenario, source) : read_text(scenario, path, messages);
   if (status != CVN_OK) goto out;
+  scenario->path = cvn_copy(path);
   override_places = calloc(n_overrides > 0 ? (size_t)n_overrides : 1, sizeof *override_places);
-  if (!override_places) {
-    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "not enough memory");
+  if (!override_places || !scenario->text || !scenario->path || !scenario->name) {
+    status = cvn_fail(messages, CVN_ERR_MEMORY, &(cvn_place){.file = path}, "not enough memory");
     goto out;
   }
   status = cvn_yaml_parse(&root, path, scenario->text, scenario->text_length, messages);
@@ -220,4 +228,15 @@ out:
   free(override_places);
   if (status != CVN_OK) cvn_scenario_free(scenario);
   return status;
+}
+
+cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
+                             int n_overrides, cvn_messages *messages) {
+  return load(scenario, path, NULL, overrides, n_overrides, messages);
+}
+
+cvn_status cvn_scenario_load_from(cvn_scenario *scenario, const cvn_scenario_source *source,
+                                  const char *const *overrides, int n_overrides,
+                                  cvn_messages *messages) {
+  return load(scenario, source->path, source, overrides, n_overrides, messages);
 }

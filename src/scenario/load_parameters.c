@@ -200,8 +200,34 @@ static void read_named_file(cvn_loader *loader, int id, const char *path) {
   }
 }
 
+static void copy_named_files(cvn_loader *loader, const cvn_scenario_source *source) {
+  cvn_scenario *scenario = loader->scenario;
+  scenario->files = calloc((size_t)source->n_files + 1, sizeof *scenario->files);
+  if (!scenario->files) {
+    cvn_loader_no_memory(loader);
+    return;
+  }
+  for (int f = 0; f < source->n_files; f++) {
+    const cvn_named_file *given = &source->files[f];
+    cvn_named_file *file = &scenario->files[scenario->n_files++];
+    *file = *given;
+    file->path = cvn_copy(given->path);
+    file->bytes = malloc(given->length + 1);
+    if (!file->path || !file->bytes) {
+      cvn_loader_no_memory(loader);
+      return;
+    }
+    memcpy(file->bytes, given->bytes, given->length);
+    file->bytes[given->length] = '\0';
+  }
+}
+
 void cvn_load_named_files(cvn_loader *loader) {
   cvn_scenario *scenario = loader->scenario;
+  if (loader->source) {
+    copy_named_files(loader, loader->source);
+    return;
+  }
   int named = 0;
   for (int id = 0; id < CVN_PARAM_COUNT; id++)
     if (cvn_param_table[id].type == CVN_TYPE_PATH && cvn_param_get_path(&scenario->params, id))

@@ -13,7 +13,8 @@
 
 typedef struct cvn_loader {
   cvn_scenario *scenario;
-  const char *file; /* as given; the name in messages */
+  const char *file;                  /* as given; the name in messages */
+  const cvn_scenario_source *source; /* NULL where the scenario is a file on disk */
   cvn_messages *messages;
   cvn_status status; /* CVN_OK or a fault; CVN_ERR_MEMORY outlives the others */
 
@@ -82,7 +83,7 @@ void cvn_load_record(cvn_loader *loader, const cvn_yaml_node *node, void *target
 /* One "group.key=value" of the command line. `place` must outlive the loader. */
 void cvn_load_override(cvn_loader *loader, const char *text, const cvn_place *place);
 
-/* Reads the files that PATH parameters name. */
+/* Reads the files that PATH parameters name, or copies those of the source. */
 void cvn_load_named_files(cvn_loader *loader);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <xxhash.h>
+
 #include "scenario/words.h"
 
 static const char *const target_words[CVN_TARGET_COUNT] = {
@@ -20,6 +22,14 @@ int cvn_target_find(const char *word) {
 
 const char *cvn_target_word(cvn_target target) {
   return target_words[target];
+}
+
+size_t cvn_named_file_length(const cvn_named_file *file) {
+  return file->stands_in ? file->original_length : file->length;
+}
+
+uint64_t cvn_named_file_hash(const cvn_named_file *file) {
+  return file->stands_in ? file->original_hash : XXH3_64bits(file->bytes, file->length);
 }
 
 static void free_strategy(cvn_strategy *strategy) {

@@ -65,13 +65,21 @@ typedef struct cvn_record_plan {
   bool names;              /* keep members' names in the output */
 } cvn_record_plan;
 
-/* A file the scenario names, as read. */
+/* A file the scenario names, as read. In a scenario that comes out of a result file the bytes may
+ * stand for the file's own, with other names in them; `original_…` then describe the file's own. */
 typedef struct cvn_named_file {
   int param;  /* which PATH parameter names it */
   char *path; /* resolved against the scenario's folder */
   char *bytes;
   size_t length;
+  bool stands_in;
+  size_t original_length;
+  uint64_t original_hash;
 } cvn_named_file;
+
+/* Length and XXH3-64 of the file's own bytes. */
+size_t cvn_named_file_length(const cvn_named_file *file);
+uint64_t cvn_named_file_hash(const cvn_named_file *file);
 
 typedef struct cvn_scenario {
   char *path; /* as given */
@@ -97,6 +105,19 @@ typedef struct cvn_scenario {
  * n_overrides is 0). On failure *scenario is empty and needs no freeing. */
 cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
                              int n_overrides, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* A scenario that is no file on disk but comes out of a result. */
+typedef struct cvn_scenario_source {
+  const char *path; /* what messages call it */
+  const char *name; /* name of the scenario */
+  const char *text; /* of the scenario file */
+  size_t length;
+  const cvn_named_file *files; /* instead of those that the text names; copied */
+  int n_files;
+} cvn_scenario_source;
+cvn_status cvn_scenario_load_from(cvn_scenario *scenario, const cvn_scenario_source *source,
+                                  const char *const *overrides, int n_overrides,
+                                  cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Keeps only the named strategies, plus the baseline, in file order. Unknown names are errors. */
 cvn_status cvn_scenario_keep_strategies(cvn_scenario *scenario, const char *const *names,

@@ -1,0 +1,61 @@
+/* segment.h: finished runs, sealed together in one file that is either whole or not there.
+ *
+ * A segment is written in one go under a temporary name, synced and renamed; then its folder is
+ * synced. It says which experiment its runs are of and carries checksums, so that it can be trusted
+ * by itself. Byte order is the machine's; one of another order is refused.
+ */
+#ifndef CVN_RECORD_SEGMENT_H
+#define CVN_RECORD_SEGMENT_H
+
+#include <convene/messages.h>
+
+#include "record/run_output.h"
+
+/* Which run of an experiment. */
+typedef struct cvn_run_id {
+  int64_t strategy, point, replicate;
+} cvn_run_id;
+
+typedef struct cvn_finished_run {
+  cvn_run_id id;
+  cvn_run_output output; /* owned by whoever holds this */
+} cvn_finished_run;
+
+/* What all segments of an experiment have in common. */
+typedef struct cvn_segment_kind {
+  uint64_t fingerprint; /* of the experiment */
+  int areas;            /* B: the width of snapshots' rows */
+} cvn_segment_kind;
+
+/* Where a run stands in a segment. */
+typedef struct cvn_sealed_run {
+  cvn_run_id id;
+  int64_t offset, length; /* bytes, from the start of the file */
+} cvn_sealed_run;
+
+enum { CVN_SEGMENT_NAME = 64 };
+
+/* Writes `count` > 0 runs as file `name` of the folder that is open as descriptor `folder`; `shown`
+ * is the folder's name in messages. On failure there is no such file, but after the last sync:
+ * CVN_ERR_WRITE. */
+cvn_status cvn_segment_write(int folder, const char *name, const char *shown,
+                             const cvn_segment_kind *kind, const cvn_finished_run *runs,
+                             int64_t count, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Reads and checks all of a segment and lists its runs; the caller frees *runs. CVN_ERR_FORMAT for
+ * one that is damaged, cut short or no segment, CVN_ERR_INPUT for one of another experiment; `why`
+ * (CVN_SEGMENT_WHY bytes) then says so in words. CVN_ERR_READ, _MEMORY. */
+enum { CVN_SEGMENT_WHY = 160 };
+cvn_status cvn_segment_scan(int folder, const char *name, const cvn_segment_kind *kind,
+                            cvn_sealed_run **runs, int64_t *count,
+                            char why[CVN_SEGMENT_WHY]) CVN_MUST_CHECK;
+
+/* Reads one run; *output is the caller's. Checked again. */
+cvn_status cvn_segment_read(int folder, const char *name, const char *shown,
+                            const cvn_segment_kind *kind, const cvn_sealed_run *run,
+                            cvn_run_output *output, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Bytes that a run's output takes in memory, nearly. */
+double cvn_finished_run_bytes(const cvn_finished_run *run, int areas);
+
+#endif
