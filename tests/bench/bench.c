@@ -2,6 +2,8 @@
  * (docs/performance.md).
  *
  * Usage: bench [CASE]…      default: small medium dynamic; `bench --list` names all
+ *        bench --once CASE   steps one world and prints its membership-months, for counting
+ * instructions
  *
  * Times are processor time of the calling thread, the least of some repetitions; a membership-month
  * is one membership stepped by one month of the whole model, with the default observables.
@@ -186,6 +188,11 @@ static const bench_case *find_case(const char *name) {
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "--list") == 0) {
     for (int i = 0; i < CASES; i++) printf("%s\n", cases[i].name);
+    return 0;
+  }
+  if (argc == 3 && strcmp(argv[1], "--once") == 0) {
+    const measured one = measure(find_case(argv[2]), 0, 1, NULL);
+    printf("%.0f\n", one.membership_months);
     return 0;
   }
   for (int i = 1; i < argc; i++) run_case(find_case(argv[i]));
