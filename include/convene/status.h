@@ -28,7 +28,7 @@ typedef enum cvn_status {
 CVN_API const char *cvn_status_text(cvn_status status);
 
 /* The process exit code that goes with a status: 0 done, 1 failed while working, 2 bad usage or
- * input. */
+ * input, 75 interrupted: to be resumed. */
 CVN_API int cvn_status_exit_code(cvn_status status);
 
 #ifdef __cplusplus

@@ -32,12 +32,17 @@ const char *const cvn_help_run =
     "      --record WHAT,…      record this too: alliances[=EVERY], snapshots[=EVERY]\n"
     "                           (months, default 12), population, advantage, names\n"
     "      --names              same as --record names: keep the members' names\n"
-    "      --force              replace an existing result\n"
+    "      --resume             go on where an interrupted run of this output ended\n"
+    "      --force              replace an existing result, and start anew\n"
     "  -q, --quiet              no progress and no table\n"
     "  -h, --help               this text\n"
     "\n"
-    "The result does not depend on the number of threads. Exit status: 0 done, 1 some\n"
-    "runs failed or the result could not be written, 2 bad usage or input.\n"
+    "The result does not depend on the number of threads. Finished runs of a longer\n"
+    "experiment are kept in OUTPUT.parts until the result is there. After Ctrl-C, a\n"
+    "crash or a kill, --resume goes on with them, to the same bytes.\n"
+    "\n"
+    "Exit status: 0 done, 1 some runs failed or the result could not be written, 2 bad\n"
+    "usage or input, 75 interrupted (go on with --resume).\n"
     "\n"
     "Examples:\n"
     "  convene run scenarios/minimal.yaml\n"
@@ -52,7 +57,8 @@ enum {
   OPTION_THREADS,
   OPTION_RECORD,
   OPTION_NAMES,
-  OPTION_FORCE
+  OPTION_FORCE,
+  OPTION_RESUME
 };
 
 static const struct option long_options[] = {
@@ -65,6 +71,7 @@ static const struct option long_options[] = {
     {"record", required_argument, NULL, OPTION_RECORD},
     {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
+    {"resume", no_argument, NULL, OPTION_RESUME},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -80,7 +87,7 @@ typedef struct run_request {
   char **records; /* owned strings */
   int n_records;
   int threads;
-  bool names, force, quiet, help;
+  bool names, force, resume, quiet, help;
 } run_request;
 
 static void request_free(run_request *request) {
@@ -125,6 +132,9 @@ static int parse_option(run_request *request, int option, char **argv) {
     return bad_threads(optarg, &request->threads);
   case OPTION_RECORD:
     return keep(request->records, &request->n_records, cvn_copy(optarg));
+  case OPTION_RESUME:
+    request->resume = true;
+    return 0;
   case OPTION_NAMES:
     request->names = true;
     return 0;
@@ -156,6 +166,9 @@ static int parse_request(run_request *request, int argc, char **argv) {
     if (code != 0) return code;
   }
   if (request->help) return 0;
+  if (request->resume && request->force)
+    return cvn_cli_usage("run", "--resume goes on with finished runs, --force removes them: give "
+                                "one of the two");
   if (optind >= argc) return cvn_cli_usage("run", "which scenario?");
   request->scenario = argv[optind];
   if (optind + 1 < argc)
@@ -247,6 +260,7 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
   const cvn_experiment_options options = {
       .output = output,
       .force = request->force,
+      .resume = request->resume,
       .threads = request->threads,
       .progress = request->quiet ? NULL : cvn_progress_bar_show,
       .progress_user = &bar,
@@ -259,6 +273,10 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
   const double seconds = cvn_seconds_now() - bar.started;
   if (!request->quiet) cvn_progress_bar_end(&bar);
   if (status != CVN_OK && status != CVN_ERR_RUNS_FAILED) return status;
+  if (result.nothing_to_do) {
+    if (!request->quiet) printf("%s is there already; there is nothing to do\n", output);
+    return status;
+  }
   const cvn_sidecar sidecar = {
       .arguments = (const char *const *)(argv - 1), /* with the program's own name */
       .n_arguments = argc + 1,

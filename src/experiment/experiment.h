@@ -16,7 +16,8 @@ typedef void cvn_progress(void *user, int64_t runs_done, int64_t runs, double do
 
 typedef struct cvn_experiment_options {
   const char *output;     /* the result file */
-  bool force;             /* replace an existing one */
+  bool force;             /* replace an existing one, and runs left by an interrupted process */
+  bool resume;            /* go on with such runs; excludes `force` */
   int threads;            /* at least 1 */
   cvn_progress *progress; /* may be NULL */
   void *progress_user;
@@ -25,12 +26,19 @@ typedef struct cvn_experiment_options {
 
 typedef struct cvn_experiment_result {
   int64_t runs, failed;
+  int64_t resumed;          /* runs that an earlier process had made */
+  bool nothing_to_do;       /* with `resume`: the result was there already */
   double membership_months; /* steps of one membership */
 } cvn_experiment_result;
 
 /* Runs every strategy and replicate and writes the result file. The file does not depend on
- * `threads`. A run that fails is recorded with its message and does not stop the others:
- * CVN_ERR_RUNS_FAILED. */
+ * `threads`, nor on how often the work was interrupted and resumed. A run that fails is recorded
+ * with its message and does not stop the others: CVN_ERR_RUNS_FAILED.
+ *
+ * An experiment of more than a second seals its finished runs about once a second in the folder
+ * `<output>.parts` (parts.h), which goes when the result is there. After CVN_ERR_INTERRUPTED all
+ * finished runs are in it; after a kill those but of the last second. CVN_ERR_EXISTS where there
+ * is a result or such runs, unless `force`, or `resume` for the same experiment. */
 cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment_options *options,
                               cvn_experiment_result *result, cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/text.h"
 
 enum { TEMPORARY_NAMES = 100 };
@@ -100,6 +101,28 @@ cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
   return status;
 }
 
+cvn_status cvn_output_begin_at(cvn_output_file *file, const char *path, const char *temporary,
+                               bool force, cvn_messages *messages) {
+  *file = (cvn_output_file){.force = force};
+  cvn_status status = cvn_output_check(path, force, messages);
+  if (status != CVN_OK) return status;
+  file->path = cvn_copy(path);
+  file->temporary = cvn_copy(temporary);
+  if (!file->path || !file->temporary) {
+    free(file->temporary);
+    file->temporary = NULL;
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a file name");
+  } else {
+    const int fd = open(temporary, O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+      status = cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", temporary,
+                        strerror(errno));
+    else close(fd);
+  }
+  if (status != CVN_OK) cvn_output_discard(file);
+  return status;
+}
+
 /* 0, or errno. */
 static int sync_path(const char *path, int flags) {
   const int fd = open(path, flags | O_CLOEXEC);
@@ -111,6 +134,7 @@ static int sync_path(const char *path, int flags) {
 
 /* 0, or errno. A hard link never replaces anything; where the file system has none, look first. */
 static int give_name(const cvn_output_file *file) {
+  if (CVN_FAILPOINT("final-rename")) return errno;
   if (!file->force) {
     if (link(file->temporary, file->path) == 0) {
       unlink(file->temporary);
@@ -126,6 +150,7 @@ cvn_status cvn_output_commit(cvn_output_file *file, cvn_messages *messages) {
   cvn_status status = CVN_OK;
   char *folder = folder_of(file->path);
   int error = folder ? sync_path(file->temporary, O_RDONLY) : ENOMEM;
+  if (CVN_FAILPOINT("final-sync")) error = errno;
   if (error == 0) error = give_name(file);
   if (error == EEXIST)
     status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
@@ -134,6 +159,7 @@ cvn_status cvn_output_commit(cvn_output_file *file, cvn_messages *messages) {
     status = cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", file->path,
                       strerror(error));
   if (status == CVN_OK) {
+    (void)CVN_FAILPOINT("final-renamed");
     /* Some file systems cannot sync a folder; the file is there all the same. */
     (void)sync_path(folder, O_RDONLY | O_DIRECTORY);
     free(file->temporary);

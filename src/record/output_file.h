@@ -27,6 +27,11 @@ cvn_status cvn_output_check(const char *path, bool force, cvn_messages *messages
 cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
+/* The same, but the temporary file is `temporary`, which is written over where it exists; its
+ * folder must be on the same file system. */
+cvn_status cvn_output_begin_at(cvn_output_file *file, const char *path, const char *temporary,
+                               bool force, cvn_messages *messages) CVN_MUST_CHECK;
+
 /* Syncs the temporary file and gives it its name; without `force` never over another file, even one
  * that came into being since. Frees *file whatever the result; on failure the temporary file is
  * removed. */

@@ -165,8 +165,14 @@ static void put_files(cvn_writer *w, const cvn_scenario *scenario) {
   cvn_h5_close(group);
 }
 
-void cvn_write_provenance(cvn_writer *w, const cvn_scenario *scenario) {
+void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout) {
+  const cvn_scenario *scenario = layout->scenario;
   put_root(w, scenario);
+  if (layout->fingerprint != 0) {
+    char text[32];
+    snprintf(text, sizeof text, "%016" PRIx64, layout->fingerprint);
+    cvn_h5_put_text(&w->h5, w->h5.file, "fingerprint", text);
+  }
   put_economics(w, &scenario->economics);
   const hid_t text = cvn_h5_put_long_text(&w->h5, w->h5.file, "scenario_yaml", scenario->text,
                                           scenario->text ? scenario->text_length : 0,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/failpoint.h"
 #include "base/text.h"
 #include "record/writer_parts.h"
 
@@ -64,7 +65,8 @@ static void put_strategy_names(cvn_writer *w, const cvn_scenario *scenario) {
   free(names);
 }
 
-static void create_all(cvn_writer *w, const cvn_scenario *scenario) {
+static void create_all(cvn_writer *w, const cvn_layout *layout) {
+  const cvn_scenario *scenario = layout->scenario;
   cvn_h5_create_file(&w->h5, w->output.temporary);
   if (w->h5.failed) return;
   create_dims(w);
@@ -74,7 +76,7 @@ static void create_all(cvn_writer *w, const cvn_scenario *scenario) {
   cvn_alliances_create(w);
   cvn_snapshots_create(w);
   cvn_population_part_create(w);
-  cvn_write_provenance(w, scenario);
+  cvn_write_provenance(w, layout);
 }
 
 /* Closes everything that is open; the file last. */
@@ -124,15 +126,18 @@ cvn_status cvn_writer_open(cvn_writer **writer, const char *path, const cvn_layo
   w->extent.currency = cvn_copy(layout->scenario->economics.currency);
   w->hash = XXH3_createState();
   cvn_status status = CVN_OK;
-  if (!w->hash || XXH3_64bits_reset(w->hash) == XXH_ERROR) {
+  const bool currency = w->extent.currency || !layout->scenario->economics.currency;
+  if (!currency || !w->hash || XXH3_64bits_reset(w->hash) == XXH_ERROR) {
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to write %s", path);
     goto out;
   }
-  status = cvn_output_begin(&w->output, path, force, messages);
+  status = layout->temporary
+               ? cvn_output_begin_at(&w->output, path, layout->temporary, force, messages)
+               : cvn_output_begin(&w->output, path, force, messages);
   if (status != CVN_OK) goto out;
   cvn_h5_silence before;
   cvn_h5_quieten(&before);
-  create_all(w, layout->scenario);
+  create_all(w, layout);
   status = cvn_h5_status(&w->h5, path, messages);
   cvn_h5_restore(&before);
 out:
@@ -170,6 +175,7 @@ cvn_status cvn_writer_run(cvn_writer *w, int64_t strategy, int64_t point, int64_
   w->next++;
   cvn_h5_silence before;
   cvn_h5_quieten(&before);
+  if (CVN_FAILPOINT("final-write")) cvn_h5_fail(&w->h5, "Input/output error");
   cvn_series_add(w, strategy, point, replicate, output);
   cvn_outcomes_add(w, strategy, point, replicate, output);
   cvn_alliances_add(w, strategy, point, replicate, output);

@@ -23,6 +23,8 @@ typedef struct cvn_layout {
   cvn_dimensions dimensions;
   int64_t strategies, points, replicates, months;
   const cvn_coalition *coalition; /* for names; may be NULL */
+  const char *temporary;          /* the name to write under at first; NULL for one beside `path` */
+  uint64_t fingerprint;           /* of the experiment, kept in the file; 0 for none */
 } cvn_layout;
 
 /* Checks that `path` can be written; without `force` an existing file is CVN_ERR_EXISTS. Creates

@@ -90,7 +90,7 @@ struct cvn_writer {
 
 /* Each part: create before the first run, add one run, finish, close. Failures are latched in
  * w->h5; close is safe whatever has been created. */
-void cvn_write_provenance(cvn_writer *w, const cvn_scenario *scenario);
+void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout);
 
 void cvn_series_create(cvn_writer *w);
 void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,

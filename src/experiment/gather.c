@@ -1,0 +1,97 @@
+/* gather.c: see gather.h. */
+#include "experiment/gather.h"
+
+#include <stdlib.h>
+
+#include "base/failpoint.h"
+
+/* Seconds of work that a kill may cost. */
+#define SEAL_SECONDS CVN_FAILPOINT_SECONDS("CVN_SEAL_SECONDS", 1.0)
+
+void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_messages *messages) {
+  *self = (cvn_gather){
+      .options = *options, .last_seal = omp_get_wtime(), .status = CVN_OK, .messages = messages};
+  omp_init_lock(&self->list_lock);
+  omp_init_lock(&self->seal_lock);
+}
+
+static void free_list(cvn_run_list *list) {
+  for (int64_t i = 0; i < list->count; i++) cvn_run_output_free(&list->runs[i].output);
+  free(list->runs);
+  *list = (cvn_run_list){0};
+}
+
+void cvn_gather_free(cvn_gather *self) {
+  free_list(&self->fresh);
+  free_list(&self->failed);
+  cvn_parts_close(self->parts);
+  omp_destroy_lock(&self->list_lock);
+  omp_destroy_lock(&self->seal_lock);
+}
+
+/* False without memory; the output is then still the caller's. */
+static bool append(cvn_run_list *list, cvn_run_id id, const cvn_run_output *output, int areas) {
+  if (list->count == list->capacity) {
+    const int64_t capacity = list->capacity ? 2 * list->capacity : 64;
+    cvn_finished_run *more = realloc(list->runs, (size_t)capacity * sizeof *more);
+    if (!more) return false;
+    list->runs = more;
+    list->capacity = capacity;
+  }
+  cvn_finished_run *run = &list->runs[list->count++];
+  *run = (cvn_finished_run){.id = id, .output = *output};
+  list->bytes += cvn_finished_run_bytes(run, areas);
+  return true;
+}
+
+/* The first failure counts. With the list lock held. */
+static void note(cvn_gather *self, cvn_status status) {
+  if (self->status == CVN_OK) self->status = status;
+}
+
+bool cvn_gather_failed(const cvn_gather *self) {
+  return self->status != CVN_OK;
+}
+
+/* With the seal lock held: takes what is gathered out of the list and seals it. */
+static void seal_now(cvn_gather *self) {
+  omp_set_lock(&self->list_lock);
+  cvn_run_list taken = self->fresh;
+  self->fresh = (cvn_run_list){0};
+  cvn_status status = (cvn_status)self->status;
+  omp_unset_lock(&self->list_lock);
+  if (status == CVN_OK && taken.count > 0) {
+    if (!self->parts) status = cvn_parts_open(&self->parts, &self->options, self->messages);
+    if (status == CVN_OK)
+      status = cvn_parts_seal(self->parts, taken.runs, taken.count, self->messages);
+  }
+  free_list(&taken);
+  omp_set_lock(&self->list_lock);
+  note(self, status);
+  self->last_seal = omp_get_wtime();
+  omp_unset_lock(&self->list_lock);
+}
+
+void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output) {
+  omp_set_lock(&self->list_lock);
+  cvn_run_list *list = output->status == CVN_OK ? &self->fresh : &self->failed;
+  if (!append(list, id, output, self->options.areas)) {
+    cvn_run_output_free(output);
+    note(self, CVN_ERR_MEMORY); /* not told here: another thread may be at the messages */
+  }
+  *output = (cvn_run_output){0};
+  const bool many = self->fresh.bytes > CVN_GATHER_BYTES / 2;
+  const bool due = many || omp_get_wtime() - self->last_seal >= SEAL_SECONDS;
+  omp_unset_lock(&self->list_lock);
+  if (!due) return;
+  /* One thread seals while the others go on, unless memory would run over. */
+  if (many) omp_set_lock(&self->seal_lock);
+  else if (!omp_test_lock(&self->seal_lock)) return;
+  seal_now(self);
+  omp_unset_lock(&self->seal_lock);
+}
+
+cvn_status cvn_gather_seal(cvn_gather *self) {
+  seal_now(self);
+  return (cvn_status)self->status;
+}

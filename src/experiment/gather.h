@@ -1,0 +1,51 @@
+/* gather.h: finished runs on their way from the threads that made them to the result. Private to
+ * this room.
+ *
+ * They are gathered in memory and sealed about once a second, or when they are many; those of a
+ * short experiment never touch a disk. Runs that failed are kept in memory only: a resumed
+ * experiment tries them again.
+ */
+#ifndef CVN_EXPERIMENT_GATHER_H
+#define CVN_EXPERIMENT_GATHER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <omp.h>
+
+#include "experiment/parts.h"
+
+typedef struct cvn_run_list {
+  cvn_finished_run *runs;
+  int64_t count, capacity;
+  double bytes;
+} cvn_run_list;
+
+typedef struct cvn_gather {
+  cvn_parts_options options;
+  cvn_parts *parts; /* NULL until there is something to seal; owned */
+  cvn_run_list fresh, failed;
+  omp_lock_t list_lock, seal_lock; /* the second is taken first where both are */
+  double last_seal;
+  atomic_int status; /* cvn_status: the first failure to seal, told in messages */
+  cvn_messages *messages;
+} cvn_gather;
+
+/* Bytes of finished runs that may be in memory: gathered, and being sealed. */
+#define CVN_GATHER_BYTES (2 * 128.0 * 1024 * 1024)
+
+void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_messages *messages);
+
+/* Closes the parts, leaving what is sealed, and frees. */
+void cvn_gather_free(cvn_gather *self);
+
+/* Takes over *output. By any thread. */
+void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output);
+
+/* True once runs could not be sealed: the experiment is to end. By any thread. */
+bool cvn_gather_failed(const cvn_gather *self);
+
+/* Seals what is left, by one thread. */
+cvn_status cvn_gather_seal(cvn_gather *self) CVN_MUST_CHECK;
+
+#endif
