@@ -97,10 +97,13 @@ cvn_status cvn_study_run(const cvn_study *study, const cvn_run_options *options,
   if (threads < 0) return CVN_ERR_USAGE;
   if (!options->output)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL, "a study is run without a file to write to");
+  if (options->replace && options->resume)
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL, "a study is either resumed or replaced");
   cvn_run_options callbacks = *options;
   const cvn_experiment_options experiment = {
       .output = options->output,
       .force = options->replace,
+      .resume = options->resume,
       .threads = threads,
       .progress = options->progress ? tell_progress : NULL,
       .progress_user = &callbacks,

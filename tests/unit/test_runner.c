@@ -1,5 +1,5 @@
-/* test_runner.c: experiments do not depend on threads or waves, survive a failing run, and refuse
- * what does not fit. */
+/* test_runner.c: experiments do not depend on threads or interruptions, survive a failing run, and
+ * refuse what does not fit. */
 #include "support/tiny_world.h"
 
 #include <malloc.h>
@@ -107,8 +107,8 @@ static void read_row(const cvn_reader *reader, const char *name, int64_t strateg
   assert_int_equal(cvn_reader_part(reader, variable, start, count, row, &messages), CVN_OK);
 }
 
-/* More runs than one wave holds: each is in its place, and is what it is alone. */
-static void waves_put_every_run_in_its_place(void **state) {
+/* Many runs: each is in its place, and is what it is alone. */
+static void every_run_is_in_its_place(void **state) {
   (void)state;
   const char *const set[] = {"run.replicates=600", "run.months=2", "population.organisations=6",
                              "alliances.count=2"};
@@ -176,22 +176,62 @@ static void stop_after_two(void *user, int64_t runs_done, int64_t runs, double d
   if (runs_done == 2) stop = 1;
 }
 
-static void an_interrupted_experiment_leaves_nothing(void **state) {
+/* Interrupted after two runs, resumed with other threads: the bytes of an uninterrupted one. */
+static void an_interrupted_experiment_is_resumed(void **state) {
   (void)state;
   char *folder = folder_make();
   cvn_scenario scenario;
   cvn_messages messages = {0};
   cvn_experiment_result result;
   load(&scenario, folder, small_text, NULL, 0);
+  cvn_experiment_options options = {.output = folder_file(folder, "whole.h5"), .threads = 2};
+  assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages), CVN_OK);
   stop = 0;
-  const cvn_experiment_options options = {.output = folder_file(folder, "out.h5"),
-                                          .threads = 1,
-                                          .progress = stop_after_two,
-                                          .stop = &stop};
+  options = (cvn_experiment_options){.output = folder_file(folder, "out.h5"),
+                                     .threads = 1,
+                                     .progress = stop_after_two,
+                                     .stop = &stop};
   assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages),
                    CVN_ERR_INTERRUPTED);
   assert_int_equal(messages.count, 1);
-  assert_non_null(strstr(messages.items[0].text, "interrupted after 2 of 10 runs"));
+  assert_non_null(strstr(messages.items[0].text, "interrupted after 2 of 10 runs; 2 are kept in"));
+  assert_int_equal(folder_count(folder), 3); /* the scenario, the whole, and the parts */
+  cvn_messages_free(&messages);
+  stop = 0;
+  assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages), CVN_ERR_EXISTS);
+  assert_non_null(strstr(messages.items[0].text, "holds 2 finished runs"));
+  cvn_messages_free(&messages);
+  options = (cvn_experiment_options){.output = options.output, .threads = 3, .resume = true};
+  assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages), CVN_OK);
+  assert_int_equal(messages.count, 0);
+  assert_int_equal(result.resumed, 2);
+  assert_int_equal(folder_count(folder), 3); /* the scenario and two results */
+  size_t a, b;
+  char *whole = folder_read(folder_file(folder, "whole.h5"), &a);
+  char *resumed = folder_read(folder_file(folder, "out.h5"), &b);
+  assert_int_equal(a, b);
+  assert_memory_equal(whole, resumed, a);
+  free(whole);
+  free(resumed);
+  assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages), CVN_OK);
+  assert_true(result.nothing_to_do);
+  cvn_scenario_free(&scenario);
+  folder_remove(folder);
+}
+
+static void stopped_at_once_leaves_nothing(void **state) {
+  (void)state;
+  char *folder = folder_make();
+  cvn_scenario scenario;
+  cvn_messages messages = {0};
+  cvn_experiment_result result;
+  load(&scenario, folder, small_text, NULL, 0);
+  stop = 1;
+  const cvn_experiment_options options = {
+      .output = folder_file(folder, "out.h5"), .threads = 2, .stop = &stop};
+  assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages),
+                   CVN_ERR_INTERRUPTED);
+  assert_non_null(strstr(messages.items[0].text, "nothing was written"));
   assert_int_equal(folder_count(folder), 1);
   cvn_messages_free(&messages);
   cvn_scenario_free(&scenario);
@@ -274,9 +314,10 @@ int main(void) {
     cmocka_unit_test(a_failed_run_is_recorded), /* forks: before there are threads */
 #endif
     cmocka_unit_test(files_do_not_depend_on_threads),
-    cmocka_unit_test(waves_put_every_run_in_its_place),
+    cmocka_unit_test(every_run_is_in_its_place),
     cmocka_unit_test(what_does_not_fit_is_refused),
-    cmocka_unit_test(an_interrupted_experiment_leaves_nothing),
+    cmocka_unit_test(an_interrupted_experiment_is_resumed),
+    cmocka_unit_test(stopped_at_once_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
