@@ -4,12 +4,12 @@
  * libm and libmvec differ by lane and by tail, so that a loop's result would depend on how it was
  * split. These are straight-line polynomials (minimax, fitted for this file); compiled without
  * contraction they give the same bits in any lane. Largest errors, measured against long double
- * over every third float of the range (tests/unit/test_vecmath.c holds them on a sample):
+ * over all floats of the range (tests/unit/test_vecmath.c holds them on a sample):
  *
  *   cvn_expf       1.1 ulp on [-87, 88]; clamped outside
  *   cvn_logf       1 ulp on normal positive floats; for log of 0 or less the result has no meaning
  *   cvn_logisticf  2.5 ulp on [-80, 80]
- *   cvn_sin2pif    2e-7 absolute on [-1/4, 1/4]
+ *   cvn_sin2pif    2.2e-7 absolute on [-1/4, 1/4]
  *   cvn_boxmullerf 3e-7 (1 + |result|)
  */
 #ifndef CVN_BASE_VECMATH_H
