@@ -111,6 +111,31 @@ static void meetings(void **state) {
   assert_int_equal(met, tiny_sets() * 2 * TINY_VARIANTS * (TINY_ALLIANCES - 2));
 }
 
+/* Where opinions differ so much that insight would pass 1, the meeting sees the need as it is and
+ * no further. */
+static void insight_is_at_most_complete(void **state) {
+  (void)state;
+  tiny t = {0};
+  cvn_params_init(&t.params);
+  t.params.agenda.creativity = 20.0;
+  t.params.agenda.challenge_width = 10.0;
+  t.params.agenda.rate = 1.0;
+  t.params.convenor.facilitation = 0.0;
+  t.params.effort.reference_size = 100.0;
+  tiny_begin(&t, 12);
+  for (int64_t i = 0; i < TINY_ORGS; i++) t.world.orgs.mind[i] = 1.0f;
+  static tiny_alliance a;
+  tiny_read(&t.world, 8, &a);
+  cvn_sweep sweep = cvn_sweep_of(&t.world, a.seat / CVN_LANES, t.world.workspaces[0]);
+  cvn_summary_members(&sweep);
+  cvn_agenda_meet(&sweep);
+  /* nobody facilitates: half of the way to the need */
+  for (int b = 0; b < TINY_AREAS; b++)
+    assert_near(sweep.seat.negotiated[b * CVN_LANES + a.lane], 0.5 * (a.negotiated[b] + a.need[b]),
+                1e-6);
+  tiny_end(&t);
+}
+
 /* Limit 5 of docs/model.md, section 9: with independent errors, the pool's variance about the mean
  * proposal is the sum of squared normalised weights times one member's. */
 static void pooling_averages_errors(void **state) {
@@ -163,6 +188,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(influence),
       cmocka_unit_test(meetings),
+      cmocka_unit_test(insight_is_at_most_complete),
       cmocka_unit_test(pooling_averages_errors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
