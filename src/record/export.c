@@ -2,8 +2,11 @@
 #include "record/export.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record/export_parts.h"
 
@@ -204,18 +207,34 @@ static cvn_status open_codebook(cvn_export_job *job) {
   return CVN_OK;
 }
 
-/* Gives every file its name, the codebook last. */
+/* Tables that do not belong together are worse than none. */
+static void take_back(const cvn_export_job *job, int count) {
+  for (int i = 0; i < count; i++) {
+    char path[PATH_MAX];
+    const int length =
+        snprintf(path, sizeof path, "%s/%s", job->options->folder, job->report->files[i].name);
+    if (length > 0 && (size_t)length < sizeof path) unlink(path);
+  }
+}
+
+/* Gives every file its name once all of them are written, the codebook last. */
 static cvn_status finish(cvn_export_job *job) {
   cvn_export_report *report = job->report;
+  const int tables = report->count;
+  memcpy(report->files[tables].name, "codebook.csv", sizeof "codebook.csv");
+  report->count++;
   cvn_status status = CVN_OK;
-  for (int i = 0; i < report->count && status == CVN_OK; i++) {
-    report->files[i].rows = job->tables[i].sheet.rows;
-    status = cvn_sheet_finish(&job->tables[i].sheet, job->messages);
+  for (int i = 0; i <= tables && status == CVN_OK; i++) {
+    cvn_sheet *sheet = i < tables ? &job->tables[i].sheet : &job->codebook;
+    report->files[i].rows = sheet->rows;
+    status = cvn_sheet_seal(sheet, job->messages);
   }
-  if (status != CVN_OK) return status;
-  memcpy(report->files[report->count].name, "codebook.csv", sizeof "codebook.csv");
-  report->files[report->count++].rows = job->codebook.rows;
-  return cvn_sheet_finish(&job->codebook, job->messages);
+  for (int i = 0; i <= tables && status == CVN_OK; i++) {
+    cvn_sheet *sheet = i < tables ? &job->tables[i].sheet : &job->codebook;
+    status = cvn_sheet_finish(sheet, job->messages);
+    if (status != CVN_OK) take_back(job, i);
+  }
+  return status;
 }
 
 cvn_status cvn_export(const cvn_reader *reader, const cvn_export_options *options,

@@ -1,9 +1,11 @@
 /* hdf5_util.c: errors, files, groups, attributes. */
+#define _GNU_SOURCE /* memfd_create */
 #include "record/hdf5_util.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void cvn_h5_quieten(cvn_h5_silence *before) {
@@ -54,11 +56,20 @@ cvn_status cvn_h5_status(const cvn_h5 *h5, const char *path, cvn_messages *messa
                           : "");
 }
 
+/* A file that takes whatever is written: HDF5 also sets its length, which /dev/null refuses. */
+static int open_nowhere(void) {
+#ifdef MFD_CLOEXEC
+  const int memory = memfd_create("convene", MFD_CLOEXEC);
+  if (memory >= 0) return memory;
+#endif
+  return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
 void cvn_h5_give_up(cvn_h5 *h5) {
   void *handle = NULL;
   if (h5->file < 0 || H5Fget_vfd_handle(h5->file, H5P_DEFAULT, &handle) < 0 || !handle) return;
   const int descriptor = *(const int *)handle; /* that of the default driver, sec2 */
-  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  const int nowhere = open_nowhere();
   if (nowhere < 0) return;
   dup2(nowhere, descriptor);
   close(nowhere);

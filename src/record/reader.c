@@ -47,10 +47,20 @@ static cvn_status open_hdf5(cvn_reader *reader, cvn_messages *messages) {
                   h5.error);
 }
 
+cvn_status cvn_reader_damaged(const cvn_reader *reader, cvn_status status, const char *what,
+                              cvn_messages *messages) {
+  if (status == CVN_ERR_MEMORY)
+    return cvn_fail(messages, status, NULL, "no memory to read %s", reader->path);
+  return cvn_fail(messages, CVN_ERR_FORMAT, NULL, "%s: is damaged: cannot read %s", reader->path,
+                  what);
+}
+
 static cvn_status check_schema(const cvn_reader *reader, cvn_messages *messages) {
-  cvn_status status = CVN_OK;
   int64_t schema = 0, known = 0;
-  char *text = cvn_reader_attribute(reader, "/", "convene_schema");
+  char *text;
+  cvn_status status = cvn_reader_find_attribute(reader, "/", "convene_schema", &text);
+  if (status != CVN_OK)
+    return cvn_reader_damaged(reader, status, "the attribute convene_schema", messages);
   if (!text) status = cvn_reader_refuse(reader, "it has no attribute convene_schema", messages);
   else if (!cvn_parse_int(text, &schema) || schema < 1 ||
            !cvn_parse_int(CVN_SCHEMA_VERSION, &known))
@@ -282,40 +292,62 @@ void cvn_reader_free_texts(char **texts, int64_t count) {
   free(texts);
 }
 
-static char *text_attribute(hid_t attribute, hid_t type) {
+/* NULL where the attribute is of no kind that results hold, or *status is not CVN_OK. */
+static char *text_attribute(hid_t attribute, hid_t type, cvn_status *status) {
   const size_t size = H5Tget_size(type);
-  if (H5Tis_variable_str(type) != 0 || size > ATTRIBUTE_BYTES_MAX) return NULL;
+  const htri_t variable = H5Tis_variable_str(type);
+  *status = size == 0 || variable < 0 ? CVN_ERR_FORMAT : CVN_OK;
+  if (*status != CVN_OK || variable > 0 || size > ATTRIBUTE_BYTES_MAX) return NULL;
   char *text = calloc(size + 1, 1);
-  if (text && H5Aread(attribute, type, text) < 0) {
-    free(text);
-    text = NULL;
-  }
+  if (!text) *status = CVN_ERR_MEMORY;
+  else if (H5Aread(attribute, type, text) < 0) *status = CVN_ERR_FORMAT;
+  if (*status == CVN_OK) return text;
+  free(text);
+  return NULL;
+}
+
+static char *number_attribute(hid_t attribute, cvn_status *status) {
+  double value;
+  char digits[CVN_NUMBER_SIZE];
+  *status = H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0 ? CVN_ERR_FORMAT : CVN_OK;
+  if (*status != CVN_OK) return NULL;
+  cvn_number_text(value, digits);
+  char *text = cvn_copy(digits);
+  if (!text) *status = CVN_ERR_MEMORY;
   return text;
 }
 
-static char *number_attribute(hid_t attribute) {
-  double value;
-  char digits[CVN_NUMBER_SIZE];
-  if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0) return NULL;
-  cvn_number_text(value, digits);
-  return cvn_copy(digits);
+static char *attribute_value(hid_t attribute, hid_t type, hid_t space, cvn_status *status) {
+  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  const H5T_class_t kind = H5Tget_class(type);
+  *status = count < 0 || kind == H5T_NO_CLASS ? CVN_ERR_FORMAT : CVN_OK;
+  if (*status != CVN_OK || count != 1) return NULL;
+  if (kind == H5T_STRING) return text_attribute(attribute, type, status);
+  if (kind == H5T_FLOAT || kind == H5T_INTEGER) return number_attribute(attribute, status);
+  return NULL;
+}
+
+cvn_status cvn_reader_find_attribute(const cvn_reader *reader, const char *object, const char *name,
+                                     char **text) {
+  *text = NULL;
+  const htri_t there = H5Aexists_by_name(reader->file, object, name, H5P_DEFAULT);
+  if (there <= 0) return there == 0 ? CVN_OK : CVN_ERR_FORMAT;
+  cvn_status status = CVN_ERR_FORMAT;
+  const hid_t attribute = H5Aopen_by_name(reader->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
+  const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
+  const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
+  if (type >= 0 && space >= 0) *text = attribute_value(attribute, type, space, &status);
+  cvn_h5_close(space);
+  cvn_h5_close(type);
+  cvn_h5_close(attribute);
+  return status;
 }
 
 char *cvn_reader_attribute(const cvn_reader *reader, const char *object, const char *name) {
   char *text = NULL;
   cvn_h5_silence before;
   cvn_h5_quieten(&before);
-  const hid_t attribute = H5Aopen_by_name(reader->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
-  const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-  const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-  if (type >= 0 && space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
-    const H5T_class_t kind = H5Tget_class(type);
-    if (kind == H5T_STRING) text = text_attribute(attribute, type);
-    else if (kind == H5T_FLOAT || kind == H5T_INTEGER) text = number_attribute(attribute);
-  }
-  cvn_h5_close(space);
-  cvn_h5_close(type);
-  cvn_h5_close(attribute);
+  const cvn_status status = cvn_reader_find_attribute(reader, object, name, &text);
   cvn_h5_restore(&before);
-  return text;
+  return status == CVN_OK ? text : NULL;
 }

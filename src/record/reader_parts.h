@@ -19,4 +19,14 @@ cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) CVN_MUST_
 /* "path: is not a convene result file: <why>". */
 cvn_status cvn_reader_refuse(const cvn_reader *reader, const char *why, cvn_messages *messages);
 
+/* "path: is damaged: cannot read <what>", or want of memory where `status` is CVN_ERR_MEMORY. */
+cvn_status cvn_reader_damaged(const cvn_reader *reader, cvn_status status, const char *what,
+                              cvn_messages *messages);
+
+/* An attribute as text, owned by the caller; NULL and CVN_OK where there is none, or one of a kind
+ * that results do not hold. CVN_ERR_FORMAT where it cannot be read, CVN_ERR_MEMORY. HDF5 is silent
+ * already. */
+cvn_status cvn_reader_find_attribute(const cvn_reader *reader, const char *object, const char *name,
+                                     char **text) CVN_MUST_CHECK;
+
 #endif

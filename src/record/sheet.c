@@ -109,15 +109,20 @@ void cvn_sheet_end_row(cvn_sheet *sheet) {
   sheet->rows++;
 }
 
+cvn_status cvn_sheet_seal(cvn_sheet *sheet, cvn_messages *messages) {
+  if (sheet->file) {
+    write_out(sheet);
+    if (fclose(sheet->file) != 0 && sheet->write_error == 0) sheet->write_error = errno;
+    sheet->file = NULL;
+  }
+  if (sheet->write_error == 0) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", sheet->output.path,
+                  strerror(sheet->write_error));
+}
+
 cvn_status cvn_sheet_finish(cvn_sheet *sheet, cvn_messages *messages) {
-  write_out(sheet);
-  if (fclose(sheet->file) != 0 && sheet->write_error == 0) sheet->write_error = errno;
-  sheet->file = NULL;
-  cvn_status status = CVN_OK;
-  if (sheet->write_error != 0)
-    status = cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s",
-                      sheet->output.path, strerror(sheet->write_error));
-  else status = cvn_output_commit(&sheet->output, messages);
+  cvn_status status = cvn_sheet_seal(sheet, messages);
+  if (status == CVN_OK) status = cvn_output_commit(&sheet->output, messages);
   cvn_sheet_discard(sheet);
   return status;
 }

@@ -42,7 +42,10 @@ void cvn_sheet_end_header(cvn_sheet *sheet); /* the same, not counted */
  */
 void cvn_sheet_add_text(cvn_buffer *cells, const char *text);
 
-/* Writes out and gives the file its name. Frees the sheet whatever the result. */
+/* Writes out and closes; the file has its temporary name still. May be called again. */
+cvn_status cvn_sheet_seal(cvn_sheet *sheet, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Seals and gives the file its name. Frees the sheet whatever the result. */
 cvn_status cvn_sheet_finish(cvn_sheet *sheet, cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_sheet_discard(cvn_sheet *sheet); /* safe on zeros */
 
