@@ -18,6 +18,7 @@ typedef struct cvn_experiment_options {
   const char *output;     /* the result file */
   bool force;             /* replace an existing one, and runs left by an interrupted process */
   bool resume;            /* go on with such runs; excludes `force` */
+  bool discard;           /* when it fails, keep no finished runs */
   int threads;            /* at least 1 */
   cvn_progress *progress; /* may be NULL */
   void *progress_user;

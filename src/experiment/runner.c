@@ -372,7 +372,7 @@ static cvn_status run_sealed(runner *self, int64_t *kept) {
   cvn_status status = open_parts(self);
   if (status == CVN_OK) status = make_result(self);
   cvn_writer_abandon(self->writer);
-  if (status == CVN_OK) {
+  if (status == CVN_OK || self->options->discard) {
     cvn_parts_remove(gather->parts, self->messages);
     gather->parts = NULL;
   } else if (!cvn_gather_failed(gather) && (gather->parts || status == CVN_ERR_INTERRUPTED)) {

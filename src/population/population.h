@@ -16,6 +16,7 @@
 #include <convene/messages.h>
 
 #include "base/philox.h"
+#include "base/text.h"
 #include "scenario/scenario.h"
 
 typedef struct cvn_population {
@@ -70,6 +71,11 @@ typedef struct cvn_coalition cvn_coalition;
 cvn_status cvn_coalition_load(cvn_coalition **coalition, const cvn_scenario *scenario,
                               cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_coalition_free(cvn_coalition *coalition); /* safe on NULL */
+
+/* Adds one of the scenario's files to `text` as CSV with numbers in place of members' names: the
+ * same population is drawn from it. `coalition` is what was read from the files. */
+cvn_status cvn_coalition_text(const cvn_coalition *coalition, const cvn_named_file *file,
+                              cvn_buffer *text, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Numbers that the files override (organisations, alliances, areas, sectors, memberships expected).
  */

@@ -140,28 +140,59 @@ static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
   cvn_h5_close(group);
 }
 
-/* The files a scenario names hold members' names: their bytes are kept only where names may be,
- * else their length and hash. */
-static void put_files(cvn_writer *w, const cvn_scenario *scenario) {
+static void put_file(cvn_writer *w, hid_t group, const cvn_named_file *file, int number,
+                     const char *bytes, size_t length, bool as_read) {
+  cvn_h5 *h5 = &w->h5;
+  char name[64], text[64];
+  snprintf(name, sizeof name, "file_%d", number);
+  const hid_t holder = cvn_h5_put_long_text(
+      h5, group, name, bytes, length,
+      as_read ? "file as read" : "file with numbers in place of the members' names",
+      &w->dims.count);
+  cvn_h5_put_text(h5, holder, "parameter", cvn_param_table[file->param].path);
+  cvn_h5_put_text(h5, holder, "file", base_name(file->path));
+  cvn_h5_put_int(h5, holder, "as_read", as_read);
+  /* As text: not every reader has 64-bit integers. */
+  snprintf(text, sizeof text, "%zu", cvn_named_file_length(file));
+  cvn_h5_put_text(h5, holder, "bytes", text);
+  snprintf(text, sizeof text, "%016" PRIx64, cvn_named_file_hash(file));
+  cvn_h5_put_text(h5, holder, "xxh3_64", text);
+  cvn_h5_close(holder);
+}
+
+/* The files a scenario names, so that the population can be drawn again. They hold members' names:
+ * their own bytes are kept only where names may be, else a text with numbers in place of them; the
+ * length and hash are those of the file itself. */
+static void put_files(cvn_writer *w, const cvn_layout *layout) {
+  const cvn_scenario *scenario = layout->scenario;
   cvn_h5 *h5 = &w->h5;
   if (scenario->n_files == 0) return;
   const hid_t group = cvn_h5_create_group(h5, h5->file, "scenario_files");
   for (int f = 0; f < scenario->n_files && !h5->failed; f++) {
     const cvn_named_file *file = &scenario->files[f];
-    char name[64], text[64];
-    snprintf(name, sizeof name, "file_%d", f);
-    hid_t holder = H5I_INVALID_HID;
-    if (w->extent.plan.names)
-      holder = cvn_h5_put_long_text(h5, group, name, file->bytes, file->length, "file as read",
-                                    &w->dims.count);
-    else holder = cvn_h5_create_group(h5, group, name);
-    cvn_h5_put_text(h5, holder, "parameter", cvn_param_table[file->param].path);
-    cvn_h5_put_text(h5, holder, "file", base_name(file->path));
-    cvn_h5_put_real(h5, holder, "bytes", (double)file->length);
-    snprintf(text, sizeof text, "%016" PRIx64, (uint64_t)XXH3_64bits(file->bytes, file->length));
-    cvn_h5_put_text(h5, holder, "xxh3_64", text);
-    cvn_h5_close(holder);
+    cvn_buffer text = {0};
+    if (w->extent.plan.names || !layout->coalition) {
+      const bool names = w->extent.plan.names;
+      put_file(w, group, file, f, names ? file->bytes : "", names ? file->length : 0, true);
+    } else if (cvn_coalition_text(layout->coalition, file, &text, NULL) != CVN_OK) {
+      cvn_h5_fail(h5, "no memory for the files that the scenario names");
+    } else {
+      put_file(w, group, file, f, text.text, text.length, false);
+    }
+    cvn_buffer_free(&text);
   }
+  cvn_h5_close(group);
+}
+
+/* What was recorded, as the scenario's section `record` and --record ask for it. */
+static void put_record_plan(cvn_writer *w, const cvn_record_plan *plan) {
+  cvn_h5 *h5 = &w->h5;
+  const hid_t group = cvn_h5_create_group(h5, h5->file, "record");
+  cvn_h5_put_int(h5, group, "alliances_every", (int32_t)plan->alliances_every);
+  cvn_h5_put_int(h5, group, "snapshots_every", (int32_t)plan->snapshots_every);
+  cvn_h5_put_int(h5, group, "population", plan->population);
+  cvn_h5_put_int(h5, group, "advantage", plan->advantage);
+  cvn_h5_put_int(h5, group, "names", plan->names);
   cvn_h5_close(group);
 }
 
@@ -180,5 +211,6 @@ void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout) {
   cvn_h5_close(text);
   put_parameters(w, scenario);
   put_strategies(w, scenario);
-  put_files(w, scenario);
+  put_record_plan(w, &scenario->record);
+  put_files(w, layout);
 }

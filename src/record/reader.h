@@ -67,6 +67,11 @@ cvn_status cvn_reader_texts(const cvn_reader *reader, const cvn_variable *variab
                             int64_t *count, cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_reader_free_texts(char **texts, int64_t count);
 
+/* Reads a dataset of characters whole, with its path ("scenario_yaml"); a NUL follows the *length
+ * bytes, and the caller frees. CVN_ERR_FORMAT where there is none. */
+cvn_status cvn_reader_bytes(const cvn_reader *reader, const char *path, char **bytes,
+                            size_t *length, cvn_messages *messages) CVN_MUST_CHECK;
+
 /* An attribute as text (numbers in decimal), or NULL where there is none; the caller frees.
  * `object` is "/", "parameters", "need_met", … */
 char *cvn_reader_attribute(const cvn_reader *reader, const char *object, const char *name);

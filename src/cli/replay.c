@@ -1,0 +1,146 @@
+/* replay.c: `convene replay`: is a result what the program says it is? */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <convene/version.h>
+
+#include "base/machine.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "experiment/replay.h"
+
+const char *const cvn_help_replay =
+    "Usage: convene replay FILE [OPTION]…\n"
+    "\n"
+    "Computes a result file again from nothing but itself and says of every dataset\n"
+    "whether it is the same, bit for bit. The file holds all that is needed: scenario,\n"
+    "parameters, seed, strategies and tables. It is not changed; the new result goes to\n"
+    "a temporary folder (TMPDIR, else /tmp) and is removed.\n"
+    "\n"
+    "Options:\n"
+    "      --threads N  default: the processors this process may use\n"
+    "  -q, --quiet      name differences only\n"
+    "  -h, --help       this text\n"
+    "\n"
+    "Exit status: 0 everything is the same, 1 something differs, 2 bad usage or a file\n"
+    "that cannot be read, 75 interrupted.\n"
+    "\n"
+    "Example:\n"
+    "  convene replay results/minimal.h5\n";
+
+enum { OPTION_THREADS = 256 };
+static const struct option long_options[] = {
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+typedef struct replay_request {
+  const char *path;
+  int threads;
+  bool quiet, help;
+} replay_request;
+
+static int parse(replay_request *request, int argc, char **argv) {
+  int64_t threads = 0;
+  request->threads = cvn_machine_threads();
+  opterr = 0;
+  optind = 1;
+  for (int option; (option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1;) {
+    switch (option) {
+    case OPTION_THREADS:
+      if (!cvn_parse_int(optarg, &threads) || threads < 1 || threads > 1024)
+        return cvn_cli_usage(
+            "replay", "--threads is '%s'; it must be a whole number between 1 and 1024", optarg);
+      request->threads = (int)threads;
+      break;
+    case 'q':
+      request->quiet = true;
+      break;
+    case 'h':
+      request->help = true;
+      return 0;
+    default:
+      return cvn_cli_bad_option("replay", argv, long_options);
+    }
+  }
+  if (optind >= argc) return cvn_cli_usage("replay", "which result file?");
+  if (optind + 1 < argc)
+    return cvn_cli_usage("replay", "one file at a time; '%s' is one too many", argv[optind + 1]);
+  request->path = argv[optind];
+  return 0;
+}
+
+static volatile sig_atomic_t stop_requested;
+
+static void request_stop(int signal_number) {
+  (void)signal_number;
+  stop_requested = 1;
+}
+
+/* So that the temporary folder goes; a second signal ends the program at once. */
+static void catch_signals(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = request_stop;
+  action.sa_flags = (int)SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &action, NULL);
+}
+
+static void tell(void *user, const char *path, const char *what) {
+  const replay_request *request = user;
+  if (what) printf("%-40s %s\n", path, what);
+  else if (!request->quiet) printf("%-40s identical\n", path);
+}
+
+static int replay(const replay_request *request) {
+  cvn_messages messages = {0};
+  cvn_replay_result result;
+  cvn_progress_bar bar;
+  replay_request shown = *request;
+  cvn_progress_bar_begin(&bar, stderr);
+  const cvn_replay_options options = {
+      .threads = request->threads,
+      .progress = request->quiet ? NULL : cvn_progress_bar_show,
+      .user = &bar,
+      .stop = &stop_requested,
+      .tell = tell,
+      .tell_user = &shown,
+  };
+  catch_signals();
+  const cvn_status status = cvn_replay(request->path, &options, &result, &messages);
+  if (!request->quiet) cvn_progress_bar_end(&bar);
+  const long long different = (long long)result.comparison.different;
+  const long long datasets = (long long)result.comparison.datasets;
+  if (status == CVN_OK && different == 0 && !request->quiet)
+    printf("\n%s: all %lld datasets are identical, and what is said beside them\n", request->path,
+           datasets);
+  if (status == CVN_OK && different > 0)
+    printf("\n%s: %lld difference%s in %lld datasets and what is said beside them\n", request->path,
+           different, different == 1 ? "" : "s", datasets);
+  if (result.model)
+    printf("The file was computed with model version %s, this program has %s.\n", result.model,
+           CVN_MODEL_VERSION);
+  if (result.build && (!request->quiet || different > 0))
+    printf("The file was written by another build: %s.\n", result.build);
+  int code = cvn_cli_report(status, &messages);
+  if (code == 0 && different > 0) code = 1;
+  cvn_replay_result_free(&result);
+  cvn_messages_free(&messages);
+  return code;
+}
+
+int cvn_command_replay(int argc, char **argv) {
+  replay_request request = {0};
+  const int code = parse(&request, argc, argv);
+  if (code != 0) return code;
+  return request.help ? cvn_cli_help(cvn_help_replay) : replay(&request);
+}
