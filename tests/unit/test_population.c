@@ -164,6 +164,23 @@ static void status_correlates_with_size(void **state) {
   cvn_population_free(&p);
 }
 
+/* Mean and sd are the sample's, so that where size is all of status its sum is 0 and its sum of
+ * squares n - 1. */
+static void status_is_standardised_in_the_sample(void **state) {
+  (void)state;
+  cvn_params params = params_for(10);
+  params.population.status_correlation = 1.0;
+  cvn_population p;
+  create(&p, &params, 0);
+  double sum = 0.0, squares = 0.0;
+  for (int i = 0; i < 10; i++) {
+    sum += (double)p.org_status[i];
+    squares += (double)p.org_status[i] * (double)p.org_status[i];
+  }
+  assert_true(fabs(sum) < 1e-5 && fabs(squares - 9.0) < 1e-5);
+  cvn_population_free(&p);
+}
+
 static void status_without_inequality_is_own(void **state) {
   (void)state;
   cvn_params params = params_for(50);
@@ -309,7 +326,13 @@ static void biases_are_normal(void **state) {
   cvn_population p;
   create(&p, &params, 6);
   static double sample[MANY];
-  for (int i = 0; i < MANY; i++) sample[i] = (double)p.all_sector_bias[i];
+  for (int i = 0; i < MANY; i++) {
+    /* every alliance, sector and area has a draw of its own */
+    const uint32_t a = (uint32_t)i / 32, k = (uint32_t)i / 8 % 4, b = (uint32_t)i % 8;
+    const double beta = 0.5 * cvn_normal((cvn_key){42, 6}, a, k, b, CVN_STREAM_SECTOR_BIAS);
+    sample[i] = (double)p.all_sector_bias[i];
+    assert_true(fabs(sample[i] - beta) < 1e-6);
+  }
   assert_true(ks_statistic(sample, MANY, cdf_normal, (double[]){0.0, 0.5}) < KS_BOUND);
   for (int i = 0; i < 5600; i++) sample[i] = (double)p.all_blind_spot[i];
   assert_true(ks_statistic(sample, 5600, cdf_normal, (double[]){0.0, 1.0}) < KS_BOUND);
@@ -349,6 +372,7 @@ static void memberships_start(void **state) {
   cvn_population p;
   create(&p, &params, 7);
   double zero = 0.0, late[12] = {0}, chi2 = 0.0, surprise = 0.0, variance = 0.0;
+  double leaning = 0.0, leaning_variance = 0.0;
   for (int e = 0; e < MANY; e++) {
     const int64_t i = p.mem_org[e];
     trust[e] = (double)p.mem_trust[e];
@@ -361,9 +385,13 @@ static void memberships_start(void **state) {
       weight[b] = ((double)p.org_mission[i * 8 + b] + 0.02) * ((double)p.funding_base[b] + 0.02);
       sum += weight[b];
     }
-    /* the first plan's area 3: as often as its probabilities say */
-    surprise += (p.mem_area[e] == 3) - weight[3] / sum;
-    variance += weight[3] / sum * (1.0 - weight[3] / sum);
+    /* the first plan's area 3: as often as its probabilities say, also of those whose mission it is
+     */
+    const double mission = (double)p.org_mission[i * 8 + 3], share = weight[3] / sum;
+    surprise += (p.mem_area[e] == 3) - share;
+    variance += share * (1.0 - share);
+    leaning += mission * ((p.mem_area[e] == 3) - share);
+    leaning_variance += mission * mission * share * (1.0 - share);
   }
   assert_true(ks_statistic(trust, MANY, cdf_normal, (double[]){0.45, 0.1}) < KS_BOUND);
   const double expected = 0.85 + 0.15 / 12.0;
@@ -371,6 +399,7 @@ static void memberships_start(void **state) {
   for (int m = 1; m < 12; m++) chi2 += pow(late[m] - 0.0125 * MANY, 2.0) / (0.0125 * MANY);
   assert_true(gsl_cdf_chisq_Q(chi2, 11.0) > 1e-4);
   assert_true(fabs(surprise) < 5.0 * sqrt(variance));
+  assert_true(fabs(leaning) < 5.0 * sqrt(leaning_variance));
   cvn_population_free(&p);
 }
 
@@ -524,6 +553,7 @@ int main(void) {
       cmocka_unit_test(sizes_have_median_one),
       cmocka_unit_test(self_interest_is_beta),
       cmocka_unit_test(status_correlates_with_size),
+      cmocka_unit_test(status_is_standardised_in_the_sample),
       cmocka_unit_test(status_without_inequality_is_own),
       cmocka_unit_test(stress_is_stationary),
       cmocka_unit_test(sectors_are_uniform),
