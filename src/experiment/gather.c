@@ -13,6 +13,7 @@ void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_mes
       .options = *options, .last_seal = omp_get_wtime(), .status = CVN_OK, .messages = messages};
   omp_init_lock(&self->list_lock);
   omp_init_lock(&self->seal_lock);
+  omp_init_lock(&self->progress_lock);
 }
 
 static void free_list(cvn_run_list *list) {
@@ -27,6 +28,7 @@ void cvn_gather_free(cvn_gather *self) {
   cvn_parts_close(self->parts);
   omp_destroy_lock(&self->list_lock);
   omp_destroy_lock(&self->seal_lock);
+  omp_destroy_lock(&self->progress_lock);
 }
 
 /* False without memory; the output is then still the caller's. */
@@ -77,7 +79,8 @@ void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output) {
   cvn_run_list *list = output->status == CVN_OK ? &self->fresh : &self->failed;
   if (!append(list, id, output, self->options.areas)) {
     cvn_run_output_free(output);
-    note(self, CVN_ERR_MEMORY); /* not told here: another thread may be at the messages */
+    self->lost = true; /* another thread may be at the messages */
+    note(self, CVN_ERR_MEMORY);
   }
   *output = (cvn_run_output){0};
   const bool many = self->fresh.bytes > CVN_GATHER_BYTES / 2;

@@ -26,7 +26,9 @@ typedef struct cvn_gather {
   cvn_parts *parts; /* NULL until there is something to seal; owned */
   cvn_run_list fresh, failed;
   omp_lock_t list_lock, seal_lock; /* the second is taken first where both are */
+  omp_lock_t progress_lock;        /* for whoever tells of finished runs */
   double last_seal;
+  atomic_bool lost;  /* a finished run for want of memory; not told in messages */
   atomic_int status; /* cvn_status: the first failure to seal, told in messages */
   cvn_messages *messages;
 } cvn_gather;

@@ -140,15 +140,16 @@ static void make_runs(runner *self) {
   for (int64_t job = 0; job < self->jobs; job++) {
     if (self->places[job].kind != NOT_MADE || stopped(self) || cvn_gather_failed(&self->gather))
       continue;
-    cvn_run_output output;
+    cvn_run_output output = {0};
     run_job(self, job, &output);
     if (output.status == CVN_ERR_INTERRUPTED) {
       cvn_run_output_free(&output);
       continue;
     }
     cvn_gather_add(&self->gather, id_of(self, job), &output);
-#pragma omp critical(cvn_progress)
+    omp_set_lock(&self->gather.progress_lock);
     tell_progress(self);
+    omp_unset_lock(&self->gather.progress_lock);
   }
 }
 
@@ -330,6 +331,8 @@ static cvn_status make_result(runner *self) {
   if (status == CVN_OK) status = probe_output(self);
   if (status != CVN_OK) return status;
   make_runs(self);
+  if (self->gather.lost)
+    (void)cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "no memory for finished runs");
   if (stopped(self)) return CVN_ERR_INTERRUPTED;
   if (cvn_gather_failed(&self->gather)) return (cvn_status)self->gather.status;
   status = open_writer(self);

@@ -167,7 +167,7 @@ static void test_help_names_only_what_there_is(void **state) {
     }
     process_free(&help);
   }
-  assert_int_equal(found, 11 + 1 + 2 + 2 + 5 + 1);
+  assert_int_equal(found, 12 + 1 + 2 + 2 + 5 + 1);
 }
 
 /* Every option of any command that a command knows is named in its help. */
