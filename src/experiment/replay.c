@@ -18,7 +18,7 @@ enum { FILES_MAX = 16, NAME_SIZE = 128 };
 typedef struct pieces {
   char *name, *text;
   size_t length;
-  char *overrides[CVN_PARAM_COUNT]; /* "group.key=value" for what is not its default */
+  char *overrides[CVN_PARAM_COUNT]; /* "group.key=value" for what was set */
   int n_overrides;
   cvn_named_file files[FILES_MAX];
   int n_files;
@@ -56,6 +56,13 @@ static bool whole(const cvn_reader *reader, const char *object, const char *name
   return found && (double)*value == number;
 }
 
+static bool was_set(const cvn_reader *reader, int id) {
+  char name[NAME_SIZE];
+  int64_t set = 0;
+  snprintf(name, sizeof name, "%s.set", cvn_param_table[id].path);
+  return whole(reader, "parameters", name, &set) && set != 0;
+}
+
 static cvn_status read_parameters(pieces *p, const cvn_reader *reader, cvn_messages *messages) {
   for (int id = 0; id < CVN_PARAM_COUNT; id++) {
     const cvn_param_info *info = &cvn_param_table[id];
@@ -67,8 +74,9 @@ static cvn_status read_parameters(pieces *p, const cvn_reader *reader, cvn_messa
       return lacks(reader, what, messages);
     }
     if (info->type != CVN_TYPE_PATH) cvn_param_text(id, info->def, standard);
+    /* One that was set counts even at its default: --set may have overruled the scenario. */
     char *text = NULL;
-    const bool needed = strcmp(value, standard) != 0;
+    const bool needed = was_set(reader, id) || strcmp(value, standard) != 0;
     if (needed) text = cvn_format("%s=%s", info->path, value);
     free(value);
     if (needed && !text) return no_memory(reader, messages);
@@ -146,12 +154,7 @@ static cvn_status read_record_plan(cvn_record_plan *plan, const cvn_reader *read
 
 /* What was set and what was a default is recorded too. */
 static void read_set_flags(cvn_scenario *scenario, const cvn_reader *reader) {
-  char name[NAME_SIZE];
-  for (int id = 0; id < CVN_PARAM_COUNT; id++) {
-    int64_t set = 0;
-    snprintf(name, sizeof name, "%s.set", cvn_param_table[id].path);
-    if (whole(reader, "parameters", name, &set)) scenario->param_set[id] = set != 0;
-  }
+  for (int id = 0; id < CVN_PARAM_COUNT; id++) scenario->param_set[id] = was_set(reader, id);
 }
 
 cvn_status cvn_replay_scenario(cvn_scenario *scenario, const cvn_reader *reader,

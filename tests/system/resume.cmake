@@ -1,0 +1,16 @@
+# Interruptions and refusals, and results that are computed again from themselves.
+foreach(part resume replay)
+  add_executable(system_${part} ${part}.c cli_process.c)
+  target_include_directories(system_${part} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(system_${part} PRIVATE convene_test_support convene PkgConfig::CMOCKA)
+  target_compile_options(system_${part} PRIVATE ${CONVENE_WARNINGS})
+  target_compile_definitions(system_${part} PRIVATE TEST_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    TEST_CONVENE="$<TARGET_FILE:convene_cli>" TEST_PYTHON="${Python3_EXECUTABLE}")
+  add_dependencies(system_${part} convene_cli)
+  add_test(NAME system.${part} COMMAND system_${part})
+  set_tests_properties(system.${part} PROPERTIES LABELS system TIMEOUT 240)
+endforeach()
+add_library(flock_refused MODULE flock_refused.c)
+set_target_properties(flock_refused PROPERTIES C_VISIBILITY_PRESET default)
+add_dependencies(system_resume flock_refused)
+target_compile_definitions(system_resume PRIVATE TEST_PRELOAD="$<TARGET_FILE:flock_refused>")
