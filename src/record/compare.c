@@ -311,8 +311,9 @@ cvn_status cvn_compare(const char *path, const char *other, const char *const *i
   cvn_status status = CVN_OK;
   *comparison = (cvn_comparison){0};
   cvn_h5_quieten(&before);
-  comparer self = {.a = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT),
-                   .b = H5Fopen(other, H5F_ACC_RDONLY, H5P_DEFAULT),
+  cvn_h5 first = {0}, second = {0};
+  comparer self = {.a = cvn_h5_open_file(&first, path),
+                   .b = cvn_h5_open_file(&second, other),
                    .ignored = ignored,
                    .tell = teller,
                    .user = user,

@@ -55,6 +55,7 @@ static hid_t access_properties(cvn_h5 *h5, const cvn_h5_spec *spec) {
   size_t bytes = 0;
   if (spec->appended) {
     bytes = H5Tget_size(file_type(spec->type));
+    if (bytes == 0) cvn_h5_fail(h5, "chunk cache: HDF5 failed");
     for (int d = 0; d < spec->rank; d++) bytes *= (size_t)spec->chunk[d];
   }
   cvn_h5_check(h5, H5Pset_chunk_cache(access, CACHE_SLOTS, bytes, 1.0), "chunk cache");
@@ -160,7 +161,7 @@ void cvn_h5_put_texts(cvn_h5 *h5, hid_t parent, const char *name, const cvn_dim 
                             .long_name = long_name};
   const hid_t dataset = cvn_h5_create(h5, parent, &spec);
   cvn_h5_write(h5, dataset, H5T_C_S1, 2, start, all, cells);
-  cvn_h5_close(dataset);
+  cvn_h5_close_written(h5, dataset);
   cvn_dim_tidy(h5, &length);
   cvn_dim_close(&length);
   free(cells);

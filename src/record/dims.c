@@ -97,38 +97,61 @@ void cvn_dim_close(cvn_dim *dim) {
   *dim = CVN_DIM_NONE;
 }
 
-/* Zeroes the bytes of each row that belong to no member of the compound `type`. */
-static void zero_padding(hid_t type, unsigned char *rows, size_t count) {
-  const size_t size = H5Tget_size(type);
-  unsigned char *used = calloc(size, 1);
-  if (!used) return;
+/* Marks the bytes of a row of the compound `type` that belong to a member. */
+static void mark_members(cvn_h5 *h5, hid_t type, unsigned char *used, size_t size) {
   const int members = H5Tget_nmembers(type);
+  cvn_h5_check(h5, members, "references");
   for (int m = 0; m < members; m++) {
     const hid_t member = H5Tget_member_type(type, (unsigned)m);
-    if (member >= 0) memset(used + H5Tget_member_offset(type, (unsigned)m), 1, H5Tget_size(member));
+    const size_t length = member >= 0 ? H5Tget_size(member) : 0;
+    const size_t offset = H5Tget_member_offset(type, (unsigned)m);
     cvn_h5_close(member);
+    if (length == 0 || offset > size - length || (m > 0 && offset == 0))
+      cvn_h5_fail(h5, "references: HDF5 failed");
+    else memset(used + offset, 1, length);
   }
+}
+
+static void zero_padding(cvn_h5 *h5, hid_t type, size_t size, unsigned char *rows, size_t count) {
+  unsigned char *used = calloc(size, 1);
+  if (!used) {
+    cvn_h5_fail(h5, "no memory for references");
+    return;
+  }
+  mark_members(h5, type, used, size);
   for (size_t i = 0; i < count * size; i++)
     if (!used[i % size]) rows[i] = 0;
   free(used);
 }
 
+static void tidy_attribute(cvn_h5 *h5, hid_t attribute, hid_t type, hid_t space) {
+  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  const size_t size = H5Tget_size(type);
+  if (count <= 0 || size == 0) {
+    cvn_h5_fail(h5, "references: HDF5 failed");
+    return;
+  }
+  unsigned char *rows = malloc((size_t)count * size);
+  if (!rows) {
+    cvn_h5_fail(h5, "no memory for references");
+    return;
+  }
+  if (cvn_h5_check(h5, H5Aread(attribute, type, rows), "references")) {
+    zero_padding(h5, type, size, rows, (size_t)count);
+    if (!h5->failed) cvn_h5_check(h5, H5Awrite(attribute, type, rows), "references");
+  }
+  free(rows);
+}
+
 void cvn_dim_tidy(cvn_h5 *h5, const cvn_dim *dim) {
-  if (h5->failed || dim->scale < 0 || H5Aexists(dim->scale, "REFERENCE_LIST") <= 0) return;
+  if (h5->failed || dim->scale < 0) return;
+  const htri_t used = H5Aexists(dim->scale, "REFERENCE_LIST");
+  if (!cvn_h5_check(h5, used, "references") || used == 0) return;
   const hid_t attribute = H5Aopen(dim->scale, "REFERENCE_LIST", H5P_DEFAULT);
   const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
   const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-  if (cvn_h5_check(h5, type, "references") && cvn_h5_check(h5, space, "references")) {
-    const size_t count = (size_t)H5Sget_simple_extent_npoints(space);
-    unsigned char *rows = malloc(count * H5Tget_size(type));
-    if (!rows) {
-      cvn_h5_fail(h5, "no memory for references");
-    } else if (cvn_h5_check(h5, H5Aread(attribute, type, rows), "references")) {
-      zero_padding(type, rows, count);
-      cvn_h5_check(h5, H5Awrite(attribute, type, rows), "references");
-    }
-    free(rows);
-  }
+  if (cvn_h5_check(h5, type, "references") && cvn_h5_check(h5, space, "references"))
+    tidy_attribute(h5, attribute, type, space);
   cvn_h5_close(space);
   cvn_h5_close(type);
   cvn_h5_close(attribute);

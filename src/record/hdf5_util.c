@@ -79,6 +79,10 @@ void cvn_h5_close(hid_t id) {
   if (id >= 0) H5Idec_ref(id);
 }
 
+void cvn_h5_close_written(cvn_h5 *h5, hid_t dataset) {
+  if (dataset >= 0) cvn_h5_check(h5, H5Idec_ref(dataset), "cannot write");
+}
+
 static void track_order(cvn_h5 *h5, hid_t creation) {
   const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   cvn_h5_check(h5, H5Pset_link_creation_order(creation, order), "link order");
@@ -102,6 +106,17 @@ void cvn_h5_create_file(cvn_h5 *h5, const char *path) {
   }
   cvn_h5_close(creation);
   cvn_h5_close(access);
+}
+
+hid_t cvn_h5_open_file(cvn_h5 *h5, const char *path) {
+  hid_t file = H5I_INVALID_HID;
+  const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  if (cvn_h5_check(h5, access, "cannot be opened") &&
+      cvn_h5_check(h5, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "cannot be opened"))
+    file = H5Fopen(path, H5F_ACC_RDONLY, access);
+  cvn_h5_check(h5, file, "cannot be opened");
+  cvn_h5_close(access);
+  return file;
 }
 
 hid_t cvn_h5_create_group(cvn_h5 *h5, hid_t parent, const char *name) {

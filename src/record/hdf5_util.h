@@ -49,8 +49,16 @@ void cvn_h5_give_up(cvn_h5 *h5);
 /* Closes an identifier of any kind; negative ones are ignored. */
 void cvn_h5_close(hid_t id);
 
+/* Closes a dataset that was written; what HDF5 kept in memory is written only now, and may fail. */
+void cvn_h5_close_written(cvn_h5 *h5, hid_t dataset);
+
 /* Creates the file with creation orders tracked, times not, over whatever stands at `path`. */
 void cvn_h5_create_file(cvn_h5 *h5, const char *path);
+
+/* Opens for reading. On a damaged file HDF5's dimension scales lose objects; they go when the file
+ * is closed. The same file is always opened in the same way, or HDF5 refuses. */
+hid_t cvn_h5_open_file(cvn_h5 *h5, const char *path);
+
 hid_t cvn_h5_create_group(cvn_h5 *h5, hid_t parent, const char *name);
 
 /* Attributes: fixed-length UTF-8 text (NULL counts as ""), float64, int32, the fill value. */

@@ -157,7 +157,7 @@ static void put_file(cvn_writer *w, hid_t group, const cvn_named_file *file, int
   cvn_h5_put_text(h5, holder, "bytes", text);
   snprintf(text, sizeof text, "%016" PRIx64, cvn_named_file_hash(file));
   cvn_h5_put_text(h5, holder, "xxh3_64", text);
-  cvn_h5_close(holder);
+  cvn_h5_close_written(h5, holder);
 }
 
 /* The files a scenario names, so that the population can be drawn again. They hold members' names:
@@ -208,7 +208,7 @@ void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout) {
   const hid_t text = cvn_h5_put_long_text(&w->h5, w->h5.file, "scenario_yaml", scenario->text,
                                           scenario->text ? scenario->text_length : 0,
                                           "scenario file as read", &w->dims.count);
-  cvn_h5_close(text);
+  cvn_h5_close_written(&w->h5, text);
   put_parameters(w, scenario);
   put_strategies(w, scenario);
   put_record_plan(w, &scenario->record);

@@ -39,9 +39,9 @@ static cvn_status check_file(const char *path, cvn_messages *messages) {
 
 static cvn_status open_hdf5(cvn_reader *reader, cvn_messages *messages) {
   if (H5Fis_hdf5(reader->path) == 0) return cvn_reader_refuse(reader, "it is not HDF5", messages);
-  reader->file = H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT);
   cvn_h5 h5 = {0};
-  if (cvn_h5_check(&h5, reader->file, "cannot be opened")) return CVN_OK;
+  reader->file = cvn_h5_open_file(&h5, reader->path);
+  if (!h5.failed) return CVN_OK;
   if (strstr(h5.error, "lock file")) return cvn_h5_status(&h5, reader->path, messages);
   return cvn_fail(messages, CVN_ERR_FORMAT, NULL, "%s: is damaged or cut short: %s", reader->path,
                   h5.error);

@@ -58,7 +58,7 @@ void cvn_alliances_close(cvn_writer *w) {
   cvn_write_alliances *part = &w->alliances;
   cvn_dim_tidy(&w->h5, &part->time);
   cvn_dim_tidy(&w->h5, &part->alliance);
-  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close(part->datasets[f]);
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close_written(&w->h5, part->datasets[f]);
   cvn_dim_close(&part->time);
   cvn_dim_close(&part->alliance);
   cvn_h5_close(part->group);

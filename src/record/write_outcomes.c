@@ -168,10 +168,10 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
 
 void cvn_outcomes_close(cvn_writer *w) {
   cvn_write_outcomes *outcomes = &w->outcomes;
-  for (int o = 0; o < CVN_OUTCOME_COUNT; o++) cvn_h5_close(outcomes->datasets[o]);
-  cvn_h5_close(outcomes->status);
-  cvn_h5_close(outcomes->message);
-  cvn_h5_close(outcomes->checksum);
+  for (int o = 0; o < CVN_OUTCOME_COUNT; o++) cvn_h5_close_written(&w->h5, outcomes->datasets[o]);
+  cvn_h5_close_written(&w->h5, outcomes->status);
+  cvn_h5_close_written(&w->h5, outcomes->message);
+  cvn_h5_close_written(&w->h5, outcomes->checksum);
   free(outcomes->block.values);
   free(outcomes->statuses);
   free(outcomes->messages);

@@ -216,10 +216,10 @@ void cvn_population_part_finish(cvn_writer *w) {
 
 void cvn_population_part_close(cvn_writer *w) {
   cvn_write_population *part = &w->population;
-  for (int c = 0; c < COLUMNS; c++) cvn_h5_close(part->columns[c]);
+  for (int c = 0; c < COLUMNS; c++) cvn_h5_close_written(&w->h5, part->columns[c]);
   for (int level = 0; level < CVN_LEVEL_COUNT; level++) {
     cvn_dim_tidy(&w->h5, &part->rows[level]);
-    cvn_h5_close(part->row_size[level]);
+    cvn_h5_close_written(&w->h5, part->row_size[level]);
     cvn_dim_close(&part->rows[level]);
   }
   cvn_h5_close(part->group);

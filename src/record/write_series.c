@@ -72,6 +72,6 @@ void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t repl
 }
 
 void cvn_series_close(cvn_writer *w) {
-  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close(w->series.datasets[f]);
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close_written(&w->h5, w->series.datasets[f]);
   free(w->series.block.values);
 }

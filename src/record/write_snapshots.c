@@ -129,16 +129,16 @@ void cvn_snapshots_finish(cvn_writer *w) {
 void cvn_snapshots_close(cvn_writer *w) {
   cvn_write_snapshots *part = &w->snapshots;
   cvn_dim_tidy(&w->h5, &part->snapshot);
-  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) cvn_h5_close(part->columns[c]);
+  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) cvn_h5_close_written(&w->h5, part->columns[c]);
   for (int level = 0; level < CVN_LEVEL_COUNT; level++) {
     cvn_dim_tidy(&w->h5, &part->rows[level]);
-    cvn_h5_close(part->row_size[level]);
+    cvn_h5_close_written(&w->h5, part->row_size[level]);
     cvn_dim_close(&part->rows[level]);
   }
-  cvn_h5_close(part->strategy);
-  cvn_h5_close(part->point);
-  cvn_h5_close(part->replicate);
-  cvn_h5_close(part->time);
+  cvn_h5_close_written(&w->h5, part->strategy);
+  cvn_h5_close_written(&w->h5, part->point);
+  cvn_h5_close_written(&w->h5, part->replicate);
+  cvn_h5_close_written(&w->h5, part->time);
   cvn_dim_close(&part->snapshot);
   cvn_h5_close(part->group);
 }

@@ -93,6 +93,7 @@ static void close_all(cvn_writer *w) {
     cvn_dim_tidy(&w->h5, dims[i]);
     cvn_dim_close(dims[i]);
   }
+  if (w->h5.failed) cvn_h5_give_up(&w->h5); /* closing the datasets may have failed as well */
   if (w->h5.file >= 0) cvn_h5_check(&w->h5, H5Fclose(w->h5.file), "cannot finish the file");
   w->h5.file = H5I_INVALID_HID;
 }
