@@ -186,7 +186,7 @@ static cvn_status write_run(runner *self, int64_t job) {
     return cvn_writer_run(self->writer, id.strategy, id.point, id.replicate, output,
                           self->messages);
   }
-  cvn_run_output output;
+  cvn_run_output output = {0};
   cvn_status status = cvn_parts_read(gather->parts, where.index, &output, self->messages);
   if (status == CVN_OK)
     status =
