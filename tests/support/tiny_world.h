@@ -243,8 +243,9 @@ static inline void tiny_stir(tiny *t) {
 #define TINY_STEPS(X)                                                                              \
   X(convenor_presence)                                                                             \
   X(need_drift)                                                                                    \
-  X(perception_follow) X(summary_members) X(plans_share) X(summary_service) X(summary_need)        \
-      X(influence) X(plans_choose) X(effort) X(trust) X(voice) X(satisfaction) X(agenda_meet)      \
+  X(perception_follow)                                                                             \
+  X(summary_members) X(plans_share) X(summary_service) X(summary_need) X(influence)                \
+      X(plans_choose) X(effort) X(trust) X(voice) X(satisfaction) X(agenda_meet)                   \
           X(convenor_standing) X(publish) X(leave) X(commit)
 typedef enum tiny_step {
 #define TINY_STEP(name) TINY_STEP_##name,
