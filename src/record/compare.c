@@ -168,7 +168,7 @@ static void compare_datasets(comparer *self, const char *path) {
   else what = compare_shapes(&p);
   if (!what) {
     p.size = H5Tget_size(p.type);
-    what = compare_values(&p);
+    what = p.size > 0 ? compare_values(&p) : "cannot be read: it is damaged";
   }
   if (!what && p.different > 0) {
     snprintf(said, sizeof said, "differs in %llu value%s, %s", (unsigned long long)p.different,
@@ -191,7 +191,7 @@ static void *attribute_bytes(hid_t attribute, size_t *size) {
   const H5T_class_t kind = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
   const hssize_t count = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
   void *bytes = NULL;
-  *size = count > 0 ? H5Tget_size(type) * (size_t)count : 0;
+  *size = count > 0 && count <= ATTRIBUTE_BYTES ? H5Tget_size(type) * (size_t)count : 0;
   if ((kind == H5T_FLOAT || kind == H5T_INTEGER ||
        (kind == H5T_STRING && H5Tis_variable_str(type) == 0)) &&
       *size > 0 && *size <= ATTRIBUTE_BYTES) {

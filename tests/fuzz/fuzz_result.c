@@ -34,13 +34,13 @@ static size_t original_size;
 
 /* HDF5 asks for as much memory as a file says it needs, and can be told that there is not. */
 const char *__asan_default_options(void);
-const char *__asan_default_options(void) {
+__attribute__((visibility("default"))) const char *__asan_default_options(void) {
   return "allocator_may_return_null=1";
 }
 
 /* What HDF5 forgets of a change that it refuses. */
 const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void) {
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void) {
   return "leak:libhdf5";
 }
 
@@ -155,14 +155,22 @@ static hid_t any_space(source *s, int *rank, hsize_t *shape) {
   return H5Screate_simple(*rank, shape, byte(s) % 2 ? unlimited : NULL);
 }
 
+static double points(hid_t space) {
+  hsize_t shape[RANK];
+  const int rank = H5Sget_simple_extent_dims(space, shape, NULL);
+  double count = H5Sget_simple_extent_npoints(space) > 0 ? 1.0 : 0.0;
+  for (int d = 0; d < rank; d++) count *= (double)shape[d]; /* HDF5's own product overflows */
+  return count;
+}
+
 /* Bytes of the input, over and over, as values of the type; nothing where they would be addresses.
  */
 static void write_values(source *s, hid_t dataset, hid_t type, hid_t space) {
   static unsigned char values[VALUES];
-  const hssize_t count = H5Sget_simple_extent_npoints(space);
+  const double count = points(space);
   const size_t size = H5Tget_size(type);
   const H5T_class_t kind = H5Tget_class(type);
-  if (count <= 0 || size == 0 || (size_t)count > sizeof values / size ||
+  if (count <= 0.0 || size == 0 || count * (double)size > (double)sizeof values ||
       H5Tis_variable_str(type) > 0 || kind == H5T_VLEN || kind == H5T_REFERENCE ||
       kind == H5T_COMPOUND)
     return;
@@ -200,8 +208,7 @@ static void put_attribute(source *s, hid_t file, const char *object) {
   if (byte(s) % 4 == 0) return;
   const hid_t type = any_type(s), space = any_space(s, &rank, shape);
   /* HDF5 crashes where a larger one is made. */
-  const hssize_t count = H5Sget_simple_extent_npoints(space);
-  const bool small = count >= 0 && (size_t)count <= ATTRIBUTE_BYTES / H5Tget_size(type);
+  const bool small = points(space) * (double)H5Tget_size(type) <= (double)ATTRIBUTE_BYTES;
   const hid_t attribute = small ? H5Acreate_by_name(file, object, name, type, space, H5P_DEFAULT,
                                                     H5P_DEFAULT, H5P_DEFAULT)
                                 : H5I_INVALID_HID;
