@@ -40,9 +40,11 @@ bool cvn_h5_check(cvn_h5 *h5, hid_t result, const char *what) {
   /* Of a failed read or write only what the system said concerns the user. */
   static const char marker[] = "error message = '";
   const char *system = strstr(description, marker);
+  const bool locking = strstr(description, "lock file") != NULL;
   if (system) description = system + sizeof marker - 1;
   h5->failed = true;
-  snprintf(h5->error, sizeof h5->error, "%s: %.*s", what,
+  snprintf(h5->error, sizeof h5->error, "%s: %s%.*s", what,
+           system && locking ? "unable to lock file: " : "",
            (int)(system ? strcspn(description, "'") : strlen(description)), description);
   H5Eclear2(H5E_DEFAULT);
   return false;
