@@ -42,6 +42,7 @@ static int failed_depth;
 static uint64_t places[CALLS_MAX]; /* of every call while none fails */
 static block blocks[BLOCKS_MAX];   /* allocated since fault_begin; open addressing */
 static size_t live;
+static bool tracing; /* of every allocation, which takes time */
 static const char gone;
 
 const char *fault_kind_name(fault_kind kind) {
@@ -54,6 +55,7 @@ void fault_begin(fault_kind kind, size_t n) {
   (void)backtrace(&frame, 1); /* loads what it needs now, not in the middle of an allocation */
   pthread_mutex_lock(&mutex);
   active = true;
+  tracing = getenv("CONVENE_FAULT_SHOW") != NULL;
   failing = kind;
   target = n;
   calls = live = 0;
@@ -100,7 +102,8 @@ void fault_print_places(void) {
   backtrace_symbols_fd(failed_frames, failed_depth, STDERR_FILENO);
   const block *leak = first_leak();
   if (!leak) return;
-  fprintf(stderr, "the first allocation that nobody freed:\n");
+  fprintf(stderr, "the first allocation that nobody freed%s:\n",
+          leak->depth > 0 ? "" : " (set CONVENE_FAULT_SHOW=1 to see where it was made)");
   backtrace_symbols_fd(leak->frames, leak->depth, STDERR_FILENO);
 }
 
@@ -140,7 +143,7 @@ static void *remember(void *memory, size_t size) {
     while (blocks[i].memory && blocks[i].memory != &gone) i = (i + 1) % BLOCKS_MAX;
     blocks[i].memory = memory;
     blocks[i].size = size;
-    blocks[i].depth = backtrace(blocks[i].frames, FRAMES);
+    blocks[i].depth = tracing ? backtrace(blocks[i].frames, FRAMES) : 0;
     live++;
   }
   pthread_mutex_unlock(&mutex);
