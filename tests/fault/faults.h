@@ -36,7 +36,7 @@ typedef struct fault_work {
 /* Of the calls of the kind that the work makes, each fails once: those from new places (see
  * fault_choose), of which at most FAULT_MOST, evenly spread, so that the test stays short. With
  * CONVENE_FAULT_ALL=places all of those, with CONVENE_FAULT_ALL=calls every single call. */
-enum { FAULT_MOST = 40 };
+enum { FAULT_MOST = 20 };
 void fault_every(const fault_work *work, fault_kind kind);
 
 /* The three kinds in turn. */
