@@ -98,7 +98,7 @@ static void freeing_is_safe_on_zeros(void **state) {
 /* Set-up without memory, at every size of what is left: fails with a message, leaves an empty
  * world, or works. In a child, whose address space is limited; not under AddressSanitizer, which
  * maps terabytes. */
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 static int try_without_memory(tiny *t, int64_t left) {
   cvn_messages messages = {0};
   char line[64] = "";
@@ -218,7 +218,7 @@ int main(void) {
     cmocka_unit_test(rules_of_month_0_act_before_set_up),
     cmocka_unit_test(held_cooperation_begins_at_0),
     cmocka_unit_test(freeing_is_safe_on_zeros),
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     cmocka_unit_test(set_up_without_memory_fails_cleanly),
     cmocka_unit_test(bytes_are_estimated),
     cmocka_unit_test(bytes_follow_inequality),
