@@ -23,7 +23,7 @@ static const char *const scenario_text =
     "parameters:\n"
     "  population: {organisations: 200}\n"
     "  alliances: {count: 20}\n"
-    "  run: {months: 60, replicates: 40, seed: 5}\n"
+    "  run: {months: 36, replicates: 40, seed: 5}\n"
     "baseline: as it was\n"
     "strategies:\n"
     "  as it was: []\n"

@@ -103,7 +103,7 @@ static void parts_removed_meanwhile(void **state) {
   (void)state;
   const pid_t child = start_work();
   wait_for("out.h5.parts/segment-0-000001.cvn");
-  assert_done(run_process((const char *const[]){"rm", "-r", "out.h5.parts", NULL}), NULL);
+  assert_done(run_process((const char *const[]){"rm", "-rf", "out.h5.parts", NULL}), NULL);
   assert_int_equal(end_of(child), 1);
   assert_last_said("out.h5.parts: has been removed meanwhile");
   assert_false(exists("out.h5"));
