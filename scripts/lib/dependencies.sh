@@ -106,19 +106,39 @@ have_header() {
   return 1
 }
 
-# A Python of several may be first on PATH without having the packages that the distribution's has.
-python_with() {
-  local python module imports=
+# The modules of the table: a package counts only in the one Python that is going to be used.
+python_modules() { printf '%s\n' "$DEPENDENCIES" | sed -n 's/.*have_python \(.*\)/\1/p' | tr '\n' ' '; }
+
+python_has() {
+  local python=$1 module imports=
+  shift
   for module in "$@"; do imports="${imports}import $module; "; done
-  for python in ${CONVENE_PYTHON:+"$CONVENE_PYTHON"} python3 /usr/bin/python3; do
-    if "$python" -c "$imports" >/dev/null 2>&1; then
+  "$python" -c "$imports" >/dev/null 2>&1
+}
+
+# The Python of the tests: the one that was named, or the first that has all of their modules, or else the
+# distribution's, which is where its packages go. Another may be first on PATH without being able to see those.
+test_python() {
+  local python modules
+  modules=$(python_modules)
+  if [ -n "${CONVENE_PYTHON:-}" ]; then
+    command -v "$CONVENE_PYTHON"
+    return
+  fi
+  for python in python3 /usr/bin/python3; do
+    # A list of names.
+    # shellcheck disable=SC2086
+    if python_has "$python" $modules; then
       command -v "$python"
-      return 0
+      return
     fi
   done
-  return 1
+  command -v /usr/bin/python3 || command -v python3
 }
-have_python() { python_with "$@" >/dev/null; }
+have_python() {
+  local python
+  python=$(test_python) && python_has "$python" "$@"
+}
 
 have_r() { Rscript --vanilla -e "quit(status = !requireNamespace('$1', quietly = TRUE))" >/dev/null 2>&1; }
 

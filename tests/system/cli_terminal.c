@@ -91,6 +91,8 @@ static void test_numbers_in_words(void **state) {
 }
 
 #define LONG_RUN "run " MINIMAL " --replicates 60 --threads 1 --force -o a.h5"
+/* The bar is first drawn after a tenth of a second of simulating, whatever the machine. */
+#define LONGER_RUN LONG_RUN " --set run.months=1000"
 
 static void test_pipes_get_plain_lines(void **state) {
   (void)state;
@@ -114,7 +116,7 @@ static process on_terminal(const char *columns, const char *arguments) {
 
 static void test_terminals(void **state) {
   (void)state;
-  process wide = on_terminal("100", LONG_RUN), narrow = on_terminal("80", LONG_RUN);
+  process wide = on_terminal("100", LONGER_RUN), narrow = on_terminal("80", LONGER_RUN);
   assert_int_equal(wide.code + narrow.code, 0);
   assert_non_null(strstr(wide.out, "\r\033[K[#"));
   assert_non_null(strstr(wide.out, " left, "));
