@@ -22,16 +22,20 @@ cvn_status cvn_study_open(cvn_study **study, const char *path, const char *const
   *study = NULL;
   cvn_study *self = calloc(1, sizeof *self);
   if (!self) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", path);
-  const cvn_status status =
-      cvn_scenario_load(&self->scenario, path, overrides, n_overrides, messages);
-  if (status == CVN_OK) *study = self;
-  else free(self);
+  cvn_scenario scenario;
+  const cvn_status status = cvn_scenario_load(&scenario, path, overrides, n_overrides, messages);
+  if (status == CVN_OK) {
+    cvn_study_of_scenario(self, &scenario);
+    *study = self;
+  } else {
+    free(self);
+  }
   return status;
 }
 
 void cvn_study_close(cvn_study *study) {
   if (!study) return;
-  cvn_scenario_free(&study->scenario);
+  cvn_study_free(study);
   free(study);
 }
 

@@ -4,11 +4,7 @@
 
 #include <convene/study.h>
 
-#include "scenario/scenario.h"
-
-struct cvn_study {
-  cvn_scenario scenario;
-};
+#include "experiment/study.h"
 
 /* Threads to use where a caller asks for `threads`, 0 for all; -1, with a message, for what cannot
  * be. */
