@@ -21,6 +21,7 @@ test   | HDF5 tools             | hdf5-tools       | hdf5                | hdf5+
 test   | ncdump                 | netcdf-bin       | netcdf              | netcdf-c    | libnetcdf   | have_any ncdump
 test   | Python                 | python3          | python3             | python      | python      | have_any python3
 test   | numpy                  | python3-numpy    | python3-numpy       | py-numpy    | numpy       | have_python numpy
+test   | SciPy                  | python3-scipy    | python3-scipy       | py-scipy    | scipy       | have_python scipy
 test   | h5py                   | python3-h5py     | python3-h5py        | py-h5py     | h5py        | have_python h5py
 test   | xarray                 | python3-xarray   | python3-xarray      | py-xarray   | xarray      | have_python xarray
 test   | netCDF4 for Python     | python3-netcdf4  | python3-netcdf4     | py-netcdf4  | netcdf4     | have_python netCDF4
