@@ -30,10 +30,9 @@ static unsigned long entity_get(void *state) {
   return self->state.words.w[self->state.used++];
 }
 
-/* 52 bits in (0,1): two words, so that tails of inverse distribution functions are reached. */
 static double entity_get_double(void *state) {
-  const uint64_t high = entity_get(state), low = entity_get(state);
-  return ((double)(high << 20 | low >> 12) + 0.5) * 0x1p-52;
+  const uint32_t high = (uint32_t)entity_get(state), low = (uint32_t)entity_get(state);
+  return cvn_uniform_double(high, low);
 }
 
 static void entity_set(void *state, unsigned long seed) {

@@ -38,6 +38,12 @@ static inline float cvn_uniform(uint32_t word) {
   return ((float)(word >> 9) + 0.5f) * 0x1p-23f;
 }
 
+/* Two words as a uniform in (0,1) of 52 bits, so that tails of inverse distribution functions are
+ * reached. */
+static inline double cvn_uniform_double(uint32_t high, uint32_t low) {
+  return ((double)((uint64_t)high << 20 | low >> 12) + 0.5) * 0x1p-52;
+}
+
 /* The normal of one counter, in double (set-up and environment; kernels draw theirs 16 at a time).
  */
 double cvn_normal(cvn_key key, uint32_t id, uint32_t aux, uint32_t month, cvn_stream stream);

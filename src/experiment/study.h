@@ -10,6 +10,7 @@
 #include <convene/messages.h>
 
 #include "experiment/design.h"
+#include "experiment/factor.h"
 #include "scenario/scenario.h"
 
 typedef struct cvn_study {
@@ -21,9 +22,10 @@ typedef struct cvn_study {
   size_t text_length;
   cvn_design design;
   int n_varied;
-  int *varied;    /* rows of cvn_param_table, in the file's order; owned */
-  int64_t points; /* at least 1 */
-  double *values; /* points x n_varied; choices as their index, integers whole; owned */
+  cvn_factor *factors; /* n_varied: how each is varied; owned */
+  int *varied;         /* rows of cvn_param_table, in the file's order; owned */
+  int64_t points;      /* at least 1 */
+  double *values;      /* points x n_varied; choices as their index, integers whole; owned */
 } cvn_study;
 
 /* Reads a study file, or a plain scenario file as a study of one point. Everything that is wrong
@@ -41,6 +43,19 @@ void cvn_study_of_scenario(cvn_study *study, cvn_scenario *scenario);
  * frees with cvn_params_free. */
 cvn_status cvn_study_params(const cvn_study *study, int64_t point, cvn_params *params,
                             cvn_messages *messages) CVN_MUST_CHECK;
+
+/* What must be equal when a study grows: the kind, seed and levels of its design and how each
+ * parameter is varied, as text, but not how many points and replicates there are. Adds nothing for
+ * a plain scenario. Check buffer->failed. */
+void cvn_study_identity(const cvn_study *study, cvn_buffer *buffer);
+
+/* XXH3-64 of the first `points` points: the names and values of what is varied. */
+uint64_t cvn_study_points_hash(const cvn_study *study, int64_t points);
+
+/* Whether a study of the same identity that was started with `points` points of that hash may go on
+ * as this one. CVN_ERR_INPUT, with the reason, where it may not. */
+cvn_status cvn_study_check_growth(const cvn_study *study, int64_t points, uint64_t points_hash,
+                                  cvn_messages *messages) CVN_MUST_CHECK;
 
 /* The name that results are called by: the study file's, else the scenario's. */
 static inline const char *cvn_study_name(const cvn_study *study) {

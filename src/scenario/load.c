@@ -165,8 +165,7 @@ static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const
   cvn_load_named_files(loader);
 }
 
-/* File name without folder and ending. */
-static char *name_of(const char *path) {
+char *cvn_path_name(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *base = slash ? slash + 1 : path;
   const char *dot = strrchr(base, '.');
@@ -180,32 +179,51 @@ static cvn_status read_text(cvn_scenario *scenario, const char *path, cvn_messag
       cvn_read_file(&scenario->text, &scenario->text_length, path, CVN_MAX_SCENARIO_BYTES, reason);
   if (status != CVN_OK)
     return cvn_fail(messages, status, &(cvn_place){.file = path}, "the file %s", reason);
-  scenario->name = name_of(path);
+  scenario->name = cvn_path_name(path);
   return CVN_OK;
 }
 
-static cvn_status copy_text(cvn_scenario *scenario, const cvn_scenario_source *source) {
-  scenario->text = malloc(source->length + 1);
+static cvn_status copy_text(cvn_scenario *scenario, const char *text, size_t length, char *name) {
+  scenario->name = name;
+  scenario->text = malloc(length + 1);
   if (!scenario->text) return CVN_OK; /* told by the caller, as for the names */
-  memcpy(scenario->text, source->text, source->length);
-  scenario->text[source->length] = '\0';
-  scenario->text_length = source->length;
-  scenario->name = cvn_copy(source->name);
+  memcpy(scenario->text, text, length);
+  scenario->text[length] = '\0';
+  scenario->text_length = length;
   return CVN_OK;
 }
 
-static cvn_status load(cvn_scenario *scenario, const char *path, const cvn_scenario_source *source,
-                       const char *const *overrides, int n_overrides, cvn_messages *messages) {
+/* Where the text comes from: a file on disk, a result, or bytes that were read from the file
+ * already. */
+typedef struct origin {
+  const char *path;
+  const cvn_scenario_source *source; /* or NULL */
+  const char *text;                  /* or NULL */
+  size_t length;
+} origin;
+
+static cvn_status get_text(cvn_scenario *scenario, const origin *from, cvn_messages *messages) {
+  if (from->source)
+    return copy_text(scenario, from->source->text, from->source->length,
+                     cvn_copy(from->source->name));
+  if (from->text) return copy_text(scenario, from->text, from->length, cvn_path_name(from->path));
+  return read_text(scenario, from->path, messages);
+}
+
+static cvn_status load(cvn_scenario *scenario, const origin *from, const char *const *overrides,
+                       int n_overrides, cvn_messages *messages) {
+  const char *path = from->path;
   *scenario = (cvn_scenario){0};
   cvn_params_init(&scenario->params);
   scenario->economics.discount_rate = CVN_GREEN_BOOK;
   scenario->economics.need_total = (double)NAN;
-  cvn_loader loader = {.scenario = scenario, .file = path, .source = source, .messages = messages};
+  cvn_loader loader = {
+      .scenario = scenario, .file = path, .source = from->source, .messages = messages};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;
   cvn_place *override_places = NULL;
   cvn_yaml_node root = {0};
 
-  cvn_status status = source ? copy_text(scenario, source) : read_text(scenario, path, messages);
+  cvn_status status = get_text(scenario, from, messages);
   if (status != CVN_OK) goto out;
   scenario->path = cvn_copy(path);
   override_places = calloc(n_overrides > 0 ? (size_t)n_overrides : 1, sizeof *override_places);
@@ -232,11 +250,19 @@ out:
 
 cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
                              int n_overrides, cvn_messages *messages) {
-  return load(scenario, path, NULL, overrides, n_overrides, messages);
+  return load(scenario, &(origin){.path = path}, overrides, n_overrides, messages);
+}
+
+cvn_status cvn_scenario_load_text(cvn_scenario *scenario, const char *path, const char *text,
+                                  size_t length, const char *const *overrides, int n_overrides,
+                                  cvn_messages *messages) {
+  const origin from = {.path = path, .text = text, .length = length};
+  return load(scenario, &from, overrides, n_overrides, messages);
 }
 
 cvn_status cvn_scenario_load_from(cvn_scenario *scenario, const cvn_scenario_source *source,
                                   const char *const *overrides, int n_overrides,
                                   cvn_messages *messages) {
-  return load(scenario, source->path, source, overrides, n_overrides, messages);
+  const origin from = {.path = source->path, .source = source};
+  return load(scenario, &from, overrides, n_overrides, messages);
 }

@@ -98,11 +98,10 @@ static char **path_field(cvn_params *params, int id) {
   return field;
 }
 
-/* A path relative to the scenario's folder, so that a folder can be moved as a whole. */
-static char *resolve(const char *scenario, const char *path) {
-  const char *slash = strrchr(scenario, '/');
+char *cvn_path_beside(const char *file, const char *path) {
+  const char *slash = strrchr(file, '/');
   if (path[0] == '/' || !slash) return cvn_copy(path);
-  return cvn_format("%.*s/%s", slash == scenario ? 0 : (int)(slash - scenario), scenario, path);
+  return cvn_format("%.*s/%s", slash == file ? 0 : (int)(slash - file), file, path);
 }
 
 static void put_path(cvn_loader *loader, int id, char *path) {
@@ -123,7 +122,7 @@ static void set_parameter(cvn_loader *loader, int id, const cvn_yaml_node *node,
   if (info->type == CVN_TYPE_PATH) {
     char *text = NULL;
     cvn_load_text(loader, node, info->path, &text);
-    if (text) put_path(loader, id, resolve(loader->file, text));
+    if (text) put_path(loader, id, cvn_path_beside(loader->file, text));
     free(text);
     return;
   }

@@ -51,6 +51,11 @@ bool cvn_load_whole(cvn_loader *loader, const cvn_yaml_node *node, const char *n
                     double max, const char *unit, int64_t *value);
 void cvn_load_bool(cvn_loader *loader, const cvn_yaml_node *node, const char *name, bool *value);
 
+/* A file's name without folder and ending; a path that stands in `file`, resolved against its
+ * folder, so that a folder can be moved as a whole. NULL without memory; the caller frees. */
+char *cvn_path_name(const char *path);
+char *cvn_path_beside(const char *file, const char *path);
+
 /* A key of a map and who reads its value; `target` is what cvn_load_map was given. */
 typedef struct cvn_map_key {
   const char *name;

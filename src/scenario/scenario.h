@@ -106,6 +106,11 @@ typedef struct cvn_scenario {
 cvn_status cvn_scenario_load(cvn_scenario *scenario, const char *path, const char *const *overrides,
                              int n_overrides, cvn_messages *messages) CVN_MUST_CHECK;
 
+/* The same, of a file that was read already: `length` bytes at `text`, which are copied. */
+cvn_status cvn_scenario_load_text(cvn_scenario *scenario, const char *path, const char *text,
+                                  size_t length, const char *const *overrides, int n_overrides,
+                                  cvn_messages *messages) CVN_MUST_CHECK;
+
 /* A scenario that is no file on disk but comes out of a result. */
 typedef struct cvn_scenario_source {
   const char *path; /* what messages call it */
