@@ -19,9 +19,14 @@ static void tell_point(cvn_study_reading *reading, int64_t point, const cvn_plac
     cvn_loader_no_memory(reading->loader);
   for (size_t m = 0; m < faults.count; m++) {
     const char *text = faults.items[m].text;
+    const char *first = NULL;
     const cvn_place *place = fallback;
-    for (int i = study->n_varied - 1; i >= 0; i--)
-      if (strstr(text, cvn_param_table[study->varied[i]].path)) place = &study->factors[i].place;
+    for (int i = 0; i < study->n_varied; i++) {
+      const char *named = strstr(text, cvn_param_table[study->varied[i]].path);
+      if (!named || (first && named > first)) continue;
+      first = named;
+      place = &study->factors[i].place;
+    }
     cvn_loader_fail(reading->loader, place, "at point %lld, %s", (long long)point, text);
   }
   cvn_messages_free(&faults);

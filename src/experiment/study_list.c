@@ -45,12 +45,6 @@ static void read_header(table *self) {
       continue;
     }
     if (!cvn_study_may_vary(loader, id, &place)) continue;
-    bool twice = false;
-    for (int i = 0; i < study->n_varied; i++) twice = twice || study->varied[i] == id;
-    if (twice) {
-      cvn_loader_fail(loader, &place, "column %s is given twice", cell->text);
-      continue;
-    }
     study->factors[study->n_varied] = (cvn_factor){.param = id, .place = place};
     study->factors[study->n_varied].place.file = study->design.file;
     self->columns[study->n_varied] = column;
@@ -116,9 +110,9 @@ static void read_table(table *self) {
     return;
   }
   read_header(self);
-  if (self->csv.rows < 1 || self->csv.rows > CVN_MAX_POINTS) {
+  if (self->csv.rows > CVN_MAX_POINTS) {
     cvn_loader_fail(loader, &(cvn_place){.file = self->csv.path},
-                    "the file has %lld rows; it must have 1 to %d", (long long)self->csv.rows,
+                    "the file has %lld rows; it may have at most %d", (long long)self->csv.rows,
                     CVN_MAX_POINTS);
     return;
   }

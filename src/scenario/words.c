@@ -28,7 +28,7 @@ static void add_word(cvn_buffer *buffer, const char *word) {
 
 void cvn_add_words(cvn_buffer *buffer, const char *const *words, int count, const char *last) {
   for (int i = 0; i < count; i++) {
-    if (i > 0 && i == count - 1) cvn_buffer_add(buffer, " %s ", last);
+    if (last && i > 0 && i == count - 1) cvn_buffer_add(buffer, " %s ", last);
     else if (i > 0) cvn_buffer_add(buffer, ", ");
     add_word(buffer, words[i]);
   }
