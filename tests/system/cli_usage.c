@@ -44,7 +44,7 @@ static void test_bad_usage(void **state) {
       {{"run", MINIMAL, "--record", "alliances=0"}, {2, 2, " run: ", {"1 and 12000 (months)"}}},
       {{"run", MINIMAL, "--record", "names=yes"}, {2, 2, " run: ", {"takes no value"}}},
       {{"run", MINIMAL, "--record="}, {2, 2, " run: ", {"snapshots, population"}}},
-      {{"validate"}, {2, 2, " validate: which SCENARIO?", {0}}},
+      {{"validate"}, {2, 2, " validate: which scenario or study?", {0}}},
       {{"validate", "--hepl"}, {2, 2, " validate: ", {"did you mean --help?"}}},
       {{"params", "trust.gian"}, {2, 2, " params: ", {"did you mean trust.gain?"}}},
       {{"params", "trsut"}, {2, 2, " params: ", {"did you mean trust?"}}},
