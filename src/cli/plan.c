@@ -1,0 +1,274 @@
+/* plan.c: `convene plan`: what a study will run, and what that will take. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "experiment/plan.h"
+
+const char *const cvn_help_plan =
+    "Usage: convene plan STUDY [OPTION]…\n"
+    "\n"
+    "Checks a study file and says what it will run and what that will take: points,\n"
+    "runs, time, memory and disk. The time is estimated from a few runs made now,\n"
+    "for about two seconds; nothing is kept. A plain scenario file is a study of one\n"
+    "point.\n"
+    "\n"
+    "Options:\n"
+    "      --csv FILE            write the design as CSV: point and one column a\n"
+    "                            varied parameter; a design of kind list reads it\n"
+    "      --points N            as if the design had N points (or base samples)\n"
+    "      --replicates N        as if there were N replicates\n"
+    "      --set GROUP.KEY=VALUE change the base scenario (repeatable), or the design:\n"
+    "                            design.points, design.trajectories, design.levels,\n"
+    "                            design.seed\n"
+    "      --threads N           estimate for N threads (default: all processors this\n"
+    "                            process may use)\n"
+    "      --force               replace a CSV file that exists\n"
+    "  -h, --help                this text\n"
+    "\n"
+    "Examples:\n"
+    "  convene plan scenarios/studies/homeless-network-study.yaml\n"
+    "  convene plan my-study.yaml --points 1024 --csv design.csv\n";
+
+enum {
+  OPTION_CSV = 256,
+  OPTION_POINTS,
+  OPTION_REPLICATES,
+  OPTION_SET,
+  OPTION_THREADS,
+  OPTION_FORCE
+};
+
+static const struct option long_options[] = {
+    {"csv", required_argument, NULL, OPTION_CSV},
+    {"points", required_argument, NULL, OPTION_POINTS},
+    {"replicates", required_argument, NULL, OPTION_REPLICATES},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+typedef struct plan_request {
+  const char *study, *csv;
+  char **overrides; /* owned strings */
+  int n_overrides;
+  int threads;
+  bool force, help;
+} plan_request;
+
+static int keep(plan_request *request, char *text) {
+  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  request->overrides[request->n_overrides++] = text;
+  return 0;
+}
+
+static int parse_option(plan_request *request, int option, char **argv) {
+  int64_t threads;
+  switch (option) {
+  case OPTION_CSV:
+    request->csv = optarg;
+    return 0;
+  case OPTION_POINTS:
+    return keep(request, cvn_format("design.points=%s", optarg));
+  case OPTION_REPLICATES:
+    return keep(request, cvn_format("run.replicates=%s", optarg));
+  case OPTION_SET:
+    return keep(request, cvn_copy(optarg));
+  case OPTION_THREADS:
+    if (!cvn_parse_int(optarg, &threads) || threads < 1 || threads > 1024)
+      return cvn_cli_usage(
+          "plan", "--threads is '%s'; it must be a whole number between 1 and 1024", optarg);
+    request->threads = (int)threads;
+    return 0;
+  case OPTION_FORCE:
+    request->force = true;
+    return 0;
+  case 'h':
+    request->help = true;
+    return 0;
+  default:
+    return cvn_cli_bad_option("plan", argv, long_options);
+  }
+}
+
+static int parse_request(plan_request *request, int argc, char **argv) {
+  request->threads = cvn_machine_threads();
+  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
+  if (!request->overrides) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  optind = 1;
+  opterr = 0;
+  for (int option; (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
+    const int code = parse_option(request, option, argv);
+    if (code != 0) return code;
+  }
+  if (request->help) return 0;
+  if (optind >= argc) return cvn_cli_usage("plan", "which study?");
+  request->study = argv[optind];
+  if (optind + 1 < argc)
+    return cvn_cli_usage("plan", "one study at a time; '%s' is one too many", argv[optind + 1]);
+  return 0;
+}
+
+/* -- the table -- */
+
+static void row(const char *name) {
+  printf("%-12s", name);
+}
+
+/* "8192", "48 GB": three digits are enough of a size. */
+static void bytes_text(double bytes, char *buffer, size_t size) {
+  static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  int unit = 0;
+  for (; bytes >= 999.5 && unit < 5; unit++) bytes /= 1000;
+  snprintf(buffer, size, "%.*f %s", unit > 0 && bytes < 9.95 ? 1 : 0, bytes, units[unit]);
+}
+
+static void number_into(int id, double value, cvn_buffer *text) {
+  char word[64];
+  cvn_param_text(id, value, word);
+  cvn_buffer_add(text, "%s", word);
+}
+
+static void print_factor(const cvn_study *study, int i) {
+  const cvn_factor *factor = &study->factors[i];
+  const int id = study->varied[i];
+  cvn_buffer text = {0};
+  if (study->design.kind == CVN_DESIGN_LIST) {
+    cvn_buffer_add(&text, "as listed");
+  } else if (factor->n_values > 0) {
+    for (int v = 0; v < factor->n_values && v < 8; v++) {
+      cvn_buffer_add(&text, v ? ", " : "");
+      number_into(id, factor->values[v], &text);
+    }
+    if (factor->n_values > 8) cvn_buffer_add(&text, " and %d more", factor->n_values - 8);
+  } else {
+    cvn_buffer_add(&text, "%s from ", cvn_spread_word(factor->spread));
+    number_into(id, factor->min, &text);
+    cvn_buffer_add(&text, " to ");
+    number_into(id, factor->max, &text);
+    if (factor->levels > 0)
+      cvn_buffer_add(&text, ", %lld levels", (long long)cvn_factor_levels(factor));
+  }
+  row(i == 0 ? "varied" : "");
+  printf("%s: %s\n", cvn_param_table[id].path, text.text && !text.failed ? text.text : "?");
+  cvn_buffer_free(&text);
+}
+
+static void print_points(const cvn_study *study) {
+  const cvn_design *design = &study->design;
+  const int n = study->n_varied;
+  row("points");
+  printf("%lld (%s", (long long)study->points, cvn_design_word(design->kind));
+  if (design->kind == CVN_DESIGN_SALTELLI)
+    printf(": %lld base samples of %d points, %s", (long long)design->points, n + 2,
+           2 * n <= 40 ? "quasi-random" : "random, since Sobol's sequence has 40 dimensions");
+  if (design->kind == CVN_DESIGN_MORRIS)
+    printf(": %lld trajectories of %d points, %lld levels", (long long)design->trajectories, n + 1,
+           (long long)design->levels);
+  printf(")\n");
+}
+
+static void print_growth(const cvn_study *study) {
+  const cvn_design_kind kind = study->design.kind;
+  row("can grow");
+  if (cvn_design_grows(kind))
+    printf("by replicates and by %s\n", kind == CVN_DESIGN_MORRIS     ? "trajectories"
+                                        : kind == CVN_DESIGN_SALTELLI ? "base samples"
+                                        : kind == CVN_DESIGN_LIST     ? "rows at the end"
+                                                                      : "points");
+  else printf("by replicates; not by points: %s\n", cvn_design_why_fixed(kind));
+}
+
+static void print_strategies(const cvn_scenario *scenario) {
+  row("strategies");
+  printf("%d: ", scenario->n_strategies);
+  for (int s = 0; s < scenario->n_strategies; s++) {
+    const char *name = scenario->strategies[s].name;
+    const char *quote = strpbrk(name, " ,") ? "'" : "";
+    printf("%s%s%s%s%s", s ? ", " : "", quote, name, quote,
+           s == scenario->baseline && scenario->n_strategies > 1 ? " (baseline)" : "");
+  }
+  printf("\n");
+}
+
+static void print_costs(const cvn_plan *plan, int threads) {
+  char text[32], part[32];
+  row("time");
+  if (plan->measured == 0) {
+    printf("not known: no run was made\n");
+  } else {
+    cvn_duration_text(plan->core_seconds / threads, text, sizeof text);
+    cvn_duration_text(plan->core_seconds, part, sizeof part);
+    printf("about %s on %d core%s", text, threads, threads == 1 ? "" : "s");
+    if (threads > 1) printf(" (%s on one)", part);
+    printf(", from %d run%s made now\n", plan->measured, plan->measured == 1 ? "" : "s");
+  }
+  row("memory");
+  bytes_text(plan->memory, text, sizeof text);
+  printf("about %s with %d thread%s, and what is finished and waits to be written\n", text, threads,
+         threads == 1 ? "" : "s");
+  row("disk");
+  bytes_text(plan->output, text, sizeof text);
+  printf("at most %s while it runs, and as much for the merged file\n", text);
+}
+
+static void print_plan(const cvn_study *study, const cvn_plan *plan, int threads) {
+  const cvn_scenario *scenario = &study->scenario;
+  row("study");
+  printf("%s\n", study->path ? study->path : scenario->path);
+  if (study->path) {
+    row("scenario");
+    printf("%s\n", scenario->path);
+    for (int i = 0; i < study->n_varied; i++) print_factor(study, i);
+    print_points(study);
+  }
+  print_strategies(scenario);
+  row("replicates");
+  printf("%lld\n", (long long)scenario->params.run.replicates);
+  row("runs");
+  printf("%lld of %lld months, up to %lld organisations\n", (long long)plan->runs,
+         (long long)scenario->params.run.months, (long long)plan->largest);
+  if (study->path) print_growth(study);
+  print_costs(plan, threads);
+}
+
+static int plan_now(const plan_request *request) {
+  cvn_messages messages = {0};
+  cvn_study study;
+  cvn_plan plan;
+  cvn_status status =
+      cvn_study_load(&study, request->study, (const char *const *)request->overrides,
+                     request->n_overrides, &messages);
+  if (status == CVN_OK && request->csv)
+    status = study.path ? cvn_plan_write_csv(&study, request->csv, request->force, &messages)
+                        : cvn_fail(&messages, CVN_ERR_INPUT, &(cvn_place){.file = request->study},
+                                   "--csv: a plain scenario has no design to write");
+  if (status == CVN_OK) status = cvn_plan_study(&plan, &study, request->threads, NULL, &messages);
+  if (status == CVN_OK) {
+    print_plan(&study, &plan, request->threads);
+    if (request->csv) {
+      row("design");
+      printf("written to %s\n", request->csv);
+    }
+  }
+  const int code = cvn_cli_report(status, &messages);
+  cvn_study_free(&study);
+  cvn_messages_free(&messages);
+  return code;
+}
+
+int cvn_command_plan(int argc, char **argv) {
+  plan_request request = {0};
+  int code = parse_request(&request, argc, argv);
+  if (code == 0) code = request.help ? cvn_cli_help(cvn_help_plan) : plan_now(&request);
+  for (int i = 0; i < request.n_overrides; i++) free(request.overrides[i]);
+  free(request.overrides);
+  return code;
+}
