@@ -18,6 +18,7 @@ if(NOT TARGET PkgConfig::HDF5)
 endif()
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 # The _hl library (dimension scales) has no pkg-config file of its own on Debian.
 # NAMES_PER_DIR: the one beside the library found above, whatever its name.
 find_library(HDF5_HL_LIBRARY NAMES hdf5_serial_hl hdf5_hl NAMES_PER_DIR HINTS ${HDF5_LIBRARY_DIRS} REQUIRED)

@@ -27,7 +27,7 @@ install(EXPORT convene-static-targets NAMESPACE convene:: DESTINATION ${package}
 # pkg-config [--static] convene; finds its prefix by its own place, so that an unpacked package works too.
 file(RELATIVE_PATH CONVENE_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 string(REGEX REPLACE "/$" "" CONVENE_PC_PREFIX ${CONVENE_PC_PREFIX})
-set(CONVENE_PC_REQUIRES gsl yaml-0.1 libxxhash)
+set(CONVENE_PC_REQUIRES gsl yaml-0.1 libxxhash libdeflate)
 get_filename_component(hdf5_hl ${HDF5_HL_LIBRARY} NAME_WE)
 string(REGEX REPLACE "^lib" "-l" CONVENE_PC_LIBS ${hdf5_hl})
 if(HDF5_MODULE_NAME)

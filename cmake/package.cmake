@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "Headers and static library of convene, a simulator of unequal alliances")
 # pkg-config asks for the libraries within even where only the shared library is linked.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-    "convene (= ${PROJECT_VERSION}), libgsl-dev, libhdf5-dev, libyaml-dev, libxxhash-dev")
+    "convene (= ${PROJECT_VERSION}), libgsl-dev, libhdf5-dev, libyaml-dev, libxxhash-dev, libdeflate-dev")
 set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 include(CPack)
 cpack_add_component(runtime DISPLAY_NAME "Program, library, scenarios and documents")

@@ -15,6 +15,7 @@ build  | GSL                    | libgsl-dev       | gsl-devel           | gsl  
 build  | HDF5 (serial)          | libhdf5-dev      | hdf5-devel          | hdf5+hl~mpi | hdf5        | have_hdf5
 build  | libyaml                | libyaml-dev      | libyaml-devel       | libyaml     | yaml        | have_module yaml-0.1
 build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhash      | xxhash      | have_module libxxhash
+build  | libdeflate             | libdeflate-dev   | libdeflate-devel    | libdeflate  | libdeflate  | have_module libdeflate
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
 test   | cmocka                 | libcmocka-dev    | libcmocka-devel     | cmocka      | cmocka      | have_module cmocka
 test   | HDF5 tools             | hdf5-tools       | hdf5                | hdf5+hl~mpi | hdf5        | have_any h5dump

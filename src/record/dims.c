@@ -1,4 +1,9 @@
-/* dims.c: dimensions that both HDF5 (dimension scales) and netCDF-4 see as such. */
+/* dims.c: dimensions that both HDF5 (dimension scales) and netCDF-4 see as such.
+ *
+ * What H5DSattach_scale would write one attachment at a time, reading and replacing what stands
+ * there, is written once: DIMENSION_LIST with the dataset, REFERENCE_LIST when all datasets are
+ * there. The attributes are those of the HDF5 Dimension Scale Specification.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +28,12 @@ static hid_t creation_properties(cvn_h5 *h5) {
   return creation;
 }
 
-static void make_scale(cvn_h5 *h5, hid_t dataset, const char *scale_name, int *id) {
-  if (!cvn_h5_check(h5, H5DSset_scale(dataset, scale_name), "cannot make a dimension scale"))
+static void make_scale(cvn_h5 *h5, cvn_dim *dim, const char *scale_name, int *id) {
+  if (!cvn_h5_check(h5, H5DSset_scale(dim->scale, scale_name), "cannot make a dimension scale") ||
+      !cvn_h5_check(h5, H5Rcreate(&dim->reference, dim->scale, ".", H5R_OBJECT, H5I_INVALID_HID),
+                    "references"))
     return;
-  cvn_h5_put_int(h5, dataset, "_Netcdf4Dimid", (*id)++);
+  cvn_h5_put_int(h5, dim->scale, "_Netcdf4Dimid", (*id)++);
 }
 
 static void write_coordinates(cvn_h5 *h5, hid_t dataset, int64_t length, const int32_t *values) {
@@ -55,7 +62,7 @@ cvn_dim cvn_dim_create(cvn_h5 *h5, hid_t parent, const char *name, int64_t lengt
   if (!h5->failed && cvn_h5_check(h5, space, "dataspace"))
     dim.scale = H5Dcreate2(parent, name, H5T_STD_I32LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
   if (cvn_h5_check(h5, dim.scale, "cannot create a dimension")) {
-    make_scale(h5, dim.scale, name, id);
+    make_scale(h5, &dim, name, id);
     cvn_h5_put_text(h5, dim.scale, "long_name", long_name);
     cvn_h5_put_text(h5, dim.scale, "units", "1");
     if (!h5->failed) write_coordinates(h5, dim.scale, length, values);
@@ -79,7 +86,7 @@ cvn_dim cvn_dim_create_bare(cvn_h5 *h5, hid_t parent, const char *name, int64_t 
   if (cvn_h5_check(h5, dim.scale, "cannot create a dimension")) {
     char scale_name[96];
     snprintf(scale_name, sizeof scale_name, BARE_NAME, (long long)dim.length);
-    make_scale(h5, dim.scale, scale_name, id);
+    make_scale(h5, &dim, scale_name, id);
   }
   cvn_h5_close(space);
   cvn_h5_close(creation);
@@ -94,65 +101,65 @@ void cvn_dim_extend(cvn_h5 *h5, cvn_dim *dim, int64_t length) {
 
 void cvn_dim_close(cvn_dim *dim) {
   cvn_h5_close(dim->scale);
+  free(dim->users);
   *dim = CVN_DIM_NONE;
 }
 
-/* Marks the bytes of a row of the compound `type` that belong to a member. */
-static void mark_members(cvn_h5 *h5, hid_t type, unsigned char *used, size_t size) {
-  const int members = H5Tget_nmembers(type);
-  cvn_h5_check(h5, members, "references");
-  for (int m = 0; m < members; m++) {
-    const hid_t member = H5Tget_member_type(type, (unsigned)m);
-    const size_t length = member >= 0 ? H5Tget_size(member) : 0;
-    const size_t offset = H5Tget_member_offset(type, (unsigned)m);
-    cvn_h5_close(member);
-    if (length == 0 || offset > size - length || (m > 0 && offset == 0))
-      cvn_h5_fail(h5, "references: HDF5 failed");
-    else memset(used + offset, 1, length);
+/* The dataset with the place of one of its dimensions, as the specification stores it; HDF5's own
+ * rows have the same size. Padding is zeroed: files are the same byte for byte. */
+enum { USER_BYTES = 16, USER_DIMENSION = 8 };
+_Static_assert(sizeof(hobj_ref_t) == USER_DIMENSION, "a reference is eight bytes");
+
+static void note_user(cvn_h5 *h5, cvn_dim *dim, hobj_ref_t dataset, int32_t place) {
+  if (dim->n_users == dim->room) {
+    const size_t room = dim->room > 0 ? 2 * dim->room : 16;
+    unsigned char *more = realloc(dim->users, room * USER_BYTES);
+    if (!more) {
+      cvn_h5_fail(h5, "no memory for references");
+      return;
+    }
+    dim->users = more;
+    dim->room = room;
   }
+  unsigned char *row = dim->users + USER_BYTES * dim->n_users++;
+  memset(row, 0, USER_BYTES);
+  memcpy(row, &dataset, sizeof dataset);
+  memcpy(row + USER_DIMENSION, &place, sizeof place);
 }
 
-static void zero_padding(cvn_h5 *h5, hid_t type, size_t size, unsigned char *rows, size_t count) {
-  unsigned char *used = calloc(size, 1);
-  if (!used) {
-    cvn_h5_fail(h5, "no memory for references");
-    return;
+static void put_references(cvn_h5 *h5, hid_t object, const char *name, hid_t type, hsize_t count,
+                           const void *rows) {
+  const hid_t space = H5Screate_simple(1, &count, NULL);
+  if (cvn_h5_check(h5, type, "references") && cvn_h5_check(h5, space, "references")) {
+    const hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (cvn_h5_check(h5, attribute, "cannot attach a dimension"))
+      cvn_h5_check(h5, H5Awrite(attribute, type, rows), "cannot attach a dimension");
+    cvn_h5_close(attribute);
   }
-  mark_members(h5, type, used, size);
-  for (size_t i = 0; i < count * size; i++)
-    if (!used[i % size]) rows[i] = 0;
-  free(used);
-}
-
-static void tidy_attribute(cvn_h5 *h5, hid_t attribute, hid_t type, hid_t space) {
-  const hssize_t count = H5Sget_simple_extent_npoints(space);
-  const size_t size = H5Tget_size(type);
-  if (count <= 0 || size == 0) {
-    cvn_h5_fail(h5, "references: HDF5 failed");
-    return;
-  }
-  unsigned char *rows = malloc((size_t)count * size);
-  if (!rows) {
-    cvn_h5_fail(h5, "no memory for references");
-    return;
-  }
-  if (cvn_h5_check(h5, H5Aread(attribute, type, rows), "references")) {
-    zero_padding(h5, type, size, rows, (size_t)count);
-    if (!h5->failed) cvn_h5_check(h5, H5Awrite(attribute, type, rows), "references");
-  }
-  free(rows);
-}
-
-void cvn_dim_tidy(cvn_h5 *h5, const cvn_dim *dim) {
-  if (h5->failed || dim->scale < 0) return;
-  const htri_t used = H5Aexists(dim->scale, "REFERENCE_LIST");
-  if (!cvn_h5_check(h5, used, "references") || used == 0) return;
-  const hid_t attribute = H5Aopen(dim->scale, "REFERENCE_LIST", H5P_DEFAULT);
-  const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-  const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-  if (cvn_h5_check(h5, type, "references") && cvn_h5_check(h5, space, "references"))
-    tidy_attribute(h5, attribute, type, space);
   cvn_h5_close(space);
+}
+
+void cvn_dim_attach(cvn_h5 *h5, hid_t dataset, int rank, cvn_dim *const *dims) {
+  if (h5->failed) return;
+  hvl_t list[CVN_H5_RANK_MAX];
+  hobj_ref_t self;
+  if (!cvn_h5_check(h5, H5Rcreate(&self, dataset, ".", H5R_OBJECT, H5I_INVALID_HID), "references"))
+    return;
+  for (int d = 0; d < rank; d++) {
+    list[d] = (hvl_t){.len = 1, .p = &dims[d]->reference};
+    note_user(h5, dims[d], self, d);
+  }
+  const hid_t type = H5Tvlen_create(H5T_STD_REF_OBJ);
+  put_references(h5, dataset, "DIMENSION_LIST", type, (hsize_t)rank, list);
   cvn_h5_close(type);
-  cvn_h5_close(attribute);
+}
+
+void cvn_dim_finish(cvn_h5 *h5, const cvn_dim *dim) {
+  if (h5->failed || dim->scale < 0 || dim->n_users == 0) return;
+  const hid_t type = H5Tcreate(H5T_COMPOUND, USER_BYTES);
+  if (cvn_h5_check(h5, type, "references") &&
+      cvn_h5_check(h5, H5Tinsert(type, "dataset", 0, H5T_STD_REF_OBJ), "references") &&
+      cvn_h5_check(h5, H5Tinsert(type, "dimension", USER_DIMENSION, H5T_STD_I32LE), "references"))
+    put_references(h5, dim->scale, "REFERENCE_LIST", type, dim->n_users, dim->users);
+  cvn_h5_close(type);
 }

@@ -14,12 +14,15 @@
 
 #include <convene/messages.h>
 
+#include "record/pack.h"
+
 enum { CVN_H5_RANK_MAX = 5, CVN_H5_ERROR_SIZE = 512 };
 
 typedef struct cvn_h5 {
   hid_t file;
   bool failed;
   char error[CVN_H5_ERROR_SIZE]; /* what HDF5 said, innermost first */
+  cvn_packer packer;             /* of chunks to be written; freed by whoever writes */
 } cvn_h5;
 
 /* HDF5's printing of errors as it was, to be put back. The first call in a process, if it comes
@@ -72,6 +75,9 @@ typedef struct cvn_dim {
   hid_t scale;
   hsize_t length;
   bool unlimited;
+  hobj_ref_t reference; /* to the scale */
+  unsigned char *users; /* rows of its list of references, for cvn_dim_finish; owned */
+  size_t n_users, room;
 } cvn_dim;
 #define CVN_DIM_NONE ((cvn_dim){.scale = H5I_INVALID_HID})
 
@@ -86,38 +92,15 @@ cvn_dim cvn_dim_create_bare(cvn_h5 *h5, hid_t parent, const char *name, int64_t 
 void cvn_dim_extend(cvn_h5 *h5, cvn_dim *dim, int64_t length);
 void cvn_dim_close(cvn_dim *dim);
 
-/* HDF5 may leave what the stack held in the padding of a scale's list of users; zeroes it, so that
- * files are the same byte for byte. Call once all datasets are there. */
-void cvn_dim_tidy(cvn_h5 *h5, const cvn_dim *dim);
+/* Makes them the dimensions of a dataset, in this order. */
+void cvn_dim_attach(cvn_h5 *h5, hid_t dataset, int rank, cvn_dim *const *dims);
 
-typedef enum cvn_h5_type { CVN_H5_F64, CVN_H5_F32, CVN_H5_I32, CVN_H5_I8, CVN_H5_CHAR } cvn_h5_type;
-
-/* A dataset to be: chunked, shuffled, deflated, with a checksum; fill is NaN for reals, 0 for
- * others. */
-typedef struct cvn_h5_spec {
-  const char *name;
-  cvn_h5_type type;
-  int rank;
-  const cvn_dim *dims[CVN_H5_RANK_MAX];
-  hsize_t chunk[CVN_H5_RANK_MAX];
-  bool appended;                 /* rows are added bit by bit: keep the last chunk in memory */
-  const char *long_name, *units; /* NULL: attribute left out, as for the two below */
-  const char *cell_methods, *coordinates;
-} cvn_h5_spec;
-hid_t cvn_h5_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec);
-
-/* Writes one block; memory holds exactly `count` elements of type `memory`. */
-void cvn_h5_write(cvn_h5 *h5, hid_t dataset, hid_t memory, int rank, const hsize_t *start,
-                  const hsize_t *count, const void *data);
-
-/* Adds `rows` rows of `width` elements (rank 1 + inner dimensions) after the first `before` rows.
- */
-void cvn_h5_append(cvn_h5 *h5, hid_t dataset, hid_t memory, int64_t before, int64_t rows,
-                   const void *data);
+/* Writes who uses the dimension. Call once, when all datasets are there. */
+void cvn_dim_finish(cvn_h5 *h5, const cvn_dim *dim);
 
 /* A table of `count` texts as char(rows, length), _Encoding utf-8; the length's dimension is named
  * "<name>_strlen". NULL stands for "". */
-void cvn_h5_put_texts(cvn_h5 *h5, hid_t parent, const char *name, const cvn_dim *rows,
+void cvn_h5_put_texts(cvn_h5 *h5, hid_t parent, const char *name, cvn_dim *rows,
                       const char *const *texts, int64_t count, const char *long_name, int *id);
 
 /* One text as char(length); an empty one has length 1. The dataset, to be closed by the caller. */

@@ -10,7 +10,7 @@
 enum { RUNS_A_CHUNK = 4096, STATUS_COMPLETE = 1, STATUS_FAILED = 2 };
 
 /* The three dimensions that every run-level dataset begins with. */
-static cvn_h5_spec run_spec(const cvn_writer *w, const char *name, cvn_h5_type type) {
+static cvn_h5_spec run_spec(cvn_writer *w, const char *name, cvn_h5_type type) {
   return (cvn_h5_spec){.name = name,
                        .type = type,
                        .rank = 3,
@@ -19,13 +19,13 @@ static cvn_h5_spec run_spec(const cvn_writer *w, const char *name, cvn_h5_type t
                        .coordinates = "strategy_name"};
 }
 
-static hid_t create_outcome(cvn_writer *w, const char *name, const char *long_name,
-                            const char *unit, const char *cell_methods) {
+static cvn_array create_outcome(cvn_writer *w, const char *name, const char *long_name,
+                                const char *unit, const char *cell_methods) {
   cvn_h5_spec spec = run_spec(w, name, CVN_H5_F64);
   spec.long_name = long_name;
   spec.units = unit;
   spec.cell_methods = cell_methods;
-  return cvn_h5_create(&w->h5, w->h5.file, &spec);
+  return cvn_array_create(&w->h5, w->h5.file, &spec);
 }
 
 static void create_field_outcomes(cvn_writer *w) {
@@ -44,7 +44,7 @@ static void create_field_outcomes(cvn_writer *w) {
 }
 
 static void create_advantage(cvn_writer *w) {
-  hid_t *datasets = w->outcomes.datasets + CVN_OUTCOME_ADVANTAGE;
+  cvn_array *datasets = w->outcomes.datasets + CVN_OUTCOME_ADVANTAGE;
   if (!w->extent.plan.advantage) return;
   datasets[0] = create_outcome(w, "outcome_advantage",
                                "collaborative advantage: need met beyond a run without "
@@ -61,13 +61,13 @@ static void create_status(cvn_writer *w) {
   cvn_write_outcomes *outcomes = &w->outcomes;
   cvn_h5_spec spec = run_spec(w, "run_status", CVN_H5_I8);
   spec.long_name = "what became of the run";
-  outcomes->status = cvn_h5_create(&w->h5, w->h5.file, &spec);
-  cvn_h5_put_bytes(&w->h5, outcomes->status, "flag_values", values, 3);
-  cvn_h5_put_text(&w->h5, outcomes->status, "flag_meanings", "missing complete failed");
+  outcomes->status = cvn_array_create(&w->h5, w->h5.file, &spec);
+  cvn_h5_put_bytes(&w->h5, outcomes->status.id, "flag_values", values, 3);
+  cvn_h5_put_text(&w->h5, outcomes->status.id, "flag_meanings", "missing complete failed");
 }
 
 /* Text of a fixed width for every run. */
-static hid_t create_text(cvn_writer *w, const char *name, int width, const char *long_name) {
+static cvn_array create_text(cvn_writer *w, const char *name, int width, const char *long_name) {
   char dim_name[64];
   snprintf(dim_name, sizeof dim_name, "%s_strlen", name);
   cvn_dim length = cvn_dim_create_bare(&w->h5, w->h5.file, dim_name, width, false, &w->dims.count);
@@ -76,8 +76,8 @@ static hid_t create_text(cvn_writer *w, const char *name, int width, const char 
   spec.dims[3] = &length;
   spec.chunk[3] = (hsize_t)width;
   spec.long_name = long_name;
-  const hid_t dataset = cvn_h5_create(&w->h5, w->h5.file, &spec);
-  cvn_dim_tidy(&w->h5, &length);
+  const cvn_array dataset = cvn_array_create(&w->h5, w->h5.file, &spec);
+  cvn_dim_finish(&w->h5, &length);
   cvn_dim_close(&length);
   return dataset;
 }
@@ -109,18 +109,21 @@ void cvn_outcomes_flush(cvn_writer *w, int64_t strategy, int64_t point) {
   cvn_write_outcomes *outcomes = &w->outcomes;
   cvn_block *block = &outcomes->block;
   const hsize_t start[4] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0};
-  hsize_t count[4] = {1, 1, (hsize_t)block->rows, 0};
+  const size_t rows = (size_t)block->rows, capacity = (size_t)block->capacity;
   cvn_h5 *h5 = &w->h5;
-  if (block->rows > 0) {
-    for (int o = 0; o < CVN_OUTCOME_COUNT; o++)
-      if (outcomes->datasets[o] >= 0)
-        cvn_h5_write(h5, outcomes->datasets[o], H5T_NATIVE_DOUBLE, 3, start, count,
-                     block->values + o * block->capacity);
-    cvn_h5_write(h5, outcomes->status, H5T_NATIVE_INT8, 3, start, count, outcomes->statuses);
-    count[3] = CVN_MESSAGE_TEXT;
-    cvn_h5_write(h5, outcomes->message, H5T_C_S1, 4, start, count, outcomes->messages);
-    count[3] = CVN_CHECKSUM_TEXT;
-    cvn_h5_write(h5, outcomes->checksum, H5T_C_S1, 4, start, count, outcomes->checksums);
+  if (rows > 0) {
+    for (int o = 0; o < CVN_OUTCOME_COUNT; o++) {
+      double *values = block->values + (size_t)o * capacity;
+      cvn_array_fill(&outcomes->datasets[o], values, rows, capacity);
+      cvn_array_put_chunk(h5, &outcomes->datasets[o], start, values);
+    }
+    memset(outcomes->statuses + rows, 0, capacity - rows);
+    memset(outcomes->messages + rows * CVN_MESSAGE_TEXT, 0, (capacity - rows) * CVN_MESSAGE_TEXT);
+    memset(outcomes->checksums + rows * CVN_CHECKSUM_TEXT, 0,
+           (capacity - rows) * CVN_CHECKSUM_TEXT);
+    cvn_array_put_chunk(h5, &outcomes->status, start, outcomes->statuses);
+    cvn_array_put_chunk(h5, &outcomes->message, start, outcomes->messages);
+    cvn_array_put_chunk(h5, &outcomes->checksum, start, outcomes->checksums);
   }
   block->first += block->rows;
   block->rows = 0;
@@ -168,10 +171,10 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
 
 void cvn_outcomes_close(cvn_writer *w) {
   cvn_write_outcomes *outcomes = &w->outcomes;
-  for (int o = 0; o < CVN_OUTCOME_COUNT; o++) cvn_h5_close_written(&w->h5, outcomes->datasets[o]);
-  cvn_h5_close_written(&w->h5, outcomes->status);
-  cvn_h5_close_written(&w->h5, outcomes->message);
-  cvn_h5_close_written(&w->h5, outcomes->checksum);
+  for (int o = 0; o < CVN_OUTCOME_COUNT; o++) cvn_array_close(&w->h5, &outcomes->datasets[o]);
+  cvn_array_close(&w->h5, &outcomes->status);
+  cvn_array_close(&w->h5, &outcomes->message);
+  cvn_array_close(&w->h5, &outcomes->checksum);
   free(outcomes->block.values);
   free(outcomes->statuses);
   free(outcomes->messages);

@@ -9,7 +9,6 @@
 
 #include "record/writer_parts.h"
 
-typedef enum memory_type { FLOAT32, INT32, UINT8, UINT16 } memory_type;
 typedef enum row_width { ONE, AREAS, SECTORS_AREAS } row_width;
 
 /* Where the values stand in a cvn_population, and under which name they are written. SYSTEM rows
@@ -18,52 +17,54 @@ typedef struct population_column {
   const char *name;
   cvn_level level;
   row_width width;
-  memory_type type;
+  cvn_memory type;
   size_t offset;
   const char *unit, *long_name;
 } population_column;
 
 #define COLUMN(name, level, width, type, member, unit, long_name)                                  \
-  { name, CVN_LEVEL_##level, width, type, offsetof(cvn_population, member), unit, long_name }
+  {                                                                                                \
+    name, CVN_LEVEL_##level, width, CVN_MEMORY_##type, offsetof(cvn_population, member), unit,     \
+        long_name                                                                                  \
+  }
 static const population_column columns[] = {
-    COLUMN("id", ORGANISATION, ONE, INT32, org_id, "1", "order of drawing, or row in the file"),
-    COLUMN("size", ORGANISATION, ONE, FLOAT32, org_size, "1", "size relative to the median"),
-    COLUMN("status", ORGANISATION, ONE, FLOAT32, org_status, "1", "status"),
-    COLUMN("self_interest", ORGANISATION, ONE, FLOAT32, org_self_interest, "1", "self-interest"),
-    COLUMN("sector", ORGANISATION, ONE, UINT8, org_sector, "1", "sector"),
-    COLUMN("included", ORGANISATION, ONE, UINT8, org_included, "1",
+    COLUMN("id", ORGANISATION, ONE, I32, org_id, "1", "order of drawing, or row in the file"),
+    COLUMN("size", ORGANISATION, ONE, F32, org_size, "1", "size relative to the median"),
+    COLUMN("status", ORGANISATION, ONE, F32, org_status, "1", "status"),
+    COLUMN("self_interest", ORGANISATION, ONE, F32, org_self_interest, "1", "self-interest"),
+    COLUMN("sector", ORGANISATION, ONE, U8, org_sector, "1", "sector"),
+    COLUMN("included", ORGANISATION, ONE, U8, org_included, "1",
            "1 where included in formal structures"),
-    COLUMN("mission", ORGANISATION, AREAS, FLOAT32, org_mission, "1",
-           "mission: share of each area"),
-    COLUMN("stress_logit", ORGANISATION, ONE, FLOAT32, org_stress_logit, "log-odds of stress",
+    COLUMN("mission", ORGANISATION, AREAS, F32, org_mission, "1", "mission: share of each area"),
+    COLUMN("stress_logit", ORGANISATION, ONE, F32, org_stress_logit, "log-odds of stress",
            "stress as log-odds"),
-    COLUMN("need", ALLIANCE, AREAS, FLOAT32, all_need, "1", "need: share of each area"),
-    COLUMN("preset_agenda", ALLIANCE, AREAS, FLOAT32, all_preset, "1",
+    COLUMN("need", ALLIANCE, AREAS, F32, all_need, "1", "need: share of each area"),
+    COLUMN("preset_agenda", ALLIANCE, AREAS, F32, all_preset, "1",
            "preset agenda: share of each area"),
-    COLUMN("formal", ALLIANCE, ONE, UINT8, all_formal, "1", "1 formal alliance, 0 informal space"),
-    COLUMN("sector_bias", ALLIANCE, SECTORS_AREAS, FLOAT32, all_sector_bias, "log",
+    COLUMN("formal", ALLIANCE, ONE, U8, all_formal, "1", "1 formal alliance, 0 informal space"),
+    COLUMN("sector_bias", ALLIANCE, SECTORS_AREAS, F32, all_sector_bias, "log",
            "distortion of need that a sector shares"),
-    COLUMN("status_blind_spot", ALLIANCE, AREAS, FLOAT32, all_blind_spot, "1",
+    COLUMN("status_blind_spot", ALLIANCE, AREAS, F32, all_blind_spot, "1",
            "blind spot of high status, not yet scaled"),
-    COLUMN("funding_base", SYSTEM, AREAS, FLOAT32, funding_base, "1",
+    COLUMN("funding_base", SYSTEM, AREAS, F32, funding_base, "1",
            "funding fashion in the long run: share of each area"),
-    COLUMN("funding", SYSTEM, AREAS, FLOAT32, funding, "1",
+    COLUMN("funding", SYSTEM, AREAS, F32, funding, "1",
            "funding fashion at month 0: share of each area"),
-    COLUMN("organisation", MEMBERSHIP, ONE, INT32, mem_org, "1",
+    COLUMN("organisation", MEMBERSHIP, ONE, I32, mem_org, "1",
            "organisation: index into the organisations of the replicate"),
-    COLUMN("alliance", MEMBERSHIP, ONE, INT32, mem_alliance, "1",
+    COLUMN("alliance", MEMBERSHIP, ONE, I32, mem_alliance, "1",
            "alliance: index into the alliances of the replicate"),
-    COLUMN("effort", MEMBERSHIP, ONE, FLOAT32, mem_effort, "1",
+    COLUMN("effort", MEMBERSHIP, ONE, F32, mem_effort, "1",
            "effort share put into the joint programme"),
-    COLUMN("trust", MEMBERSHIP, ONE, FLOAT32, mem_trust, "1", "trust"),
-    COLUMN("voice", MEMBERSHIP, ONE, FLOAT32, mem_voice, "1", "voice"),
-    COLUMN("area", MEMBERSHIP, ONE, UINT8, mem_area, "1",
+    COLUMN("trust", MEMBERSHIP, ONE, F32, mem_trust, "1", "trust"),
+    COLUMN("voice", MEMBERSHIP, ONE, F32, mem_voice, "1", "voice"),
+    COLUMN("area", MEMBERSHIP, ONE, U8, mem_area, "1",
            "planned service area: index into the areas"),
-    COLUMN("phase", MEMBERSHIP, ONE, UINT16, mem_phase, "months",
+    COLUMN("phase", MEMBERSHIP, ONE, U16, mem_phase, "months",
            "month in which its plan year starts"),
-    COLUMN("distortion", MEMBERSHIP, AREAS, FLOAT32, mem_distortion, "1",
+    COLUMN("distortion", MEMBERSHIP, AREAS, F32, mem_distortion, "1",
            "factor by which need in each area is misjudged"),
-    COLUMN("perception", MEMBERSHIP, AREAS, FLOAT32, mem_perception, "1",
+    COLUMN("perception", MEMBERSHIP, AREAS, F32, mem_perception, "1",
            "perceived need: share of each area"),
 };
 #undef COLUMN
@@ -72,20 +73,6 @@ _Static_assert(COLUMNS <= (int)CVN_POPULATION_COLUMNS_MAX, "room for every colum
 
 static const char *const level_names[CVN_LEVEL_COUNT] = {"system", "organisation", "alliance",
                                                          "membership"};
-
-static hid_t memory_of(memory_type type) {
-  switch (type) {
-  case FLOAT32:
-    return H5T_NATIVE_FLOAT;
-  case INT32:
-    return H5T_NATIVE_INT32;
-  case UINT8:
-    return H5T_NATIVE_UINT8;
-  case UINT16:
-    break;
-  }
-  return H5T_NATIVE_UINT16;
-}
 
 enum { ROWS_A_CHUNK = 32768 };
 
@@ -109,7 +96,6 @@ static void create_column(cvn_writer *w, int c) {
                       .rank = 1,
                       .dims = {system ? &w->dims.replicate : &part->rows[column->level]},
                       .chunk = {cvn_chunk_rows(width, expected_rows(w, column->level))},
-                      .appended = true,
                       .long_name = column->long_name,
                       .units = column->unit};
   if (column->width == SECTORS_AREAS) {
@@ -120,7 +106,7 @@ static void create_column(cvn_writer *w, int c) {
     spec.dims[spec.rank] = &w->dims.area;
     spec.chunk[spec.rank++] = (hsize_t)areas;
   }
-  part->columns[c] = cvn_h5_create(&w->h5, part->group, &spec);
+  part->columns[c] = cvn_array_create(&w->h5, part->group, &spec);
 }
 
 void cvn_population_part_create(cvn_writer *w) {
@@ -139,11 +125,10 @@ void cvn_population_part_create(cvn_writer *w) {
                               .rank = 1,
                               .dims = {&w->dims.replicate},
                               .chunk = {cvn_chunk_rows(1, w->extent.replicates)},
-                              .appended = true,
                               .long_name = long_name,
                               .units = "1"};
-    part->row_size[level] = cvn_h5_create(h5, part->group, &spec);
-    cvn_h5_put_text(h5, part->row_size[level], "sample_dimension", dim_name);
+    part->row_size[level] = cvn_array_create(h5, part->group, &spec);
+    cvn_h5_put_text(h5, part->row_size[level].id, "sample_dimension", dim_name);
   }
   for (int c = 0; c < COLUMNS; c++) create_column(w, c);
 }
@@ -156,7 +141,7 @@ static void put_names(cvn_writer *w, const char *name, char *const *names, int64
   cvn_dim rows = cvn_dim_create_bare(&w->h5, w->h5.file, dim_name, count, false, &w->dims.count);
   cvn_h5_put_texts(&w->h5, w->h5.file, name, &rows, (const char *const *)names, count, long_name,
                    &w->dims.count);
-  cvn_dim_tidy(&w->h5, &rows);
+  cvn_dim_finish(&w->h5, &rows);
   cvn_dim_close(&rows);
 }
 
@@ -170,20 +155,11 @@ static void add_names(cvn_writer *w, const cvn_population *population) {
   put_names(w, "area_name", population->area_name, population->areas, "name of each service area");
 }
 
-/* System rows have a fixed place, the replicate's; the others follow what is there. */
-static void add_column(cvn_writer *w, int c, int64_t replicate, const cvn_population *population,
-                       int64_t rows) {
-  cvn_write_population *part = &w->population;
+static void add_column(cvn_writer *w, int c, const cvn_population *population, int64_t rows) {
   const population_column *column = &columns[c];
   const void *values;
   memcpy(&values, (const char *)population + column->offset, sizeof values);
-  const hid_t memory = memory_of(column->type);
-  if (column->level == CVN_LEVEL_SYSTEM) {
-    const hsize_t start[2] = {(hsize_t)replicate, 0}, count[2] = {1, w->dims.area.length};
-    cvn_h5_write(&w->h5, part->columns[c], memory, 2, start, count, values);
-  } else {
-    cvn_h5_append(&w->h5, part->columns[c], memory, part->written[column->level], rows, values);
-  }
+  cvn_array_append(&w->h5, &w->population.columns[c], column->type, rows, values);
 }
 
 void cvn_population_part_add(cvn_writer *w, int64_t replicate, const cvn_population *population) {
@@ -197,11 +173,10 @@ void cvn_population_part_add(cvn_writer *w, int64_t replicate, const cvn_populat
   }
   const int64_t rows[CVN_LEVEL_COUNT] = {1, population->organisations, population->alliances,
                                          population->memberships};
-  for (int c = 0; c < COLUMNS; c++) add_column(w, c, replicate, population, rows[columns[c].level]);
+  for (int c = 0; c < COLUMNS; c++) add_column(w, c, population, rows[columns[c].level]);
   for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++) {
-    const hsize_t start = (hsize_t)replicate, count = 1;
     const int32_t cell = (int32_t)rows[level];
-    cvn_h5_write(&w->h5, part->row_size[level], H5T_NATIVE_INT32, 1, &start, &count, &cell);
+    cvn_array_append(&w->h5, &part->row_size[level], CVN_MEMORY_I32, 1, &cell);
     part->written[level] += rows[level];
   }
   part->replicates++;
@@ -216,10 +191,10 @@ void cvn_population_part_finish(cvn_writer *w) {
 
 void cvn_population_part_close(cvn_writer *w) {
   cvn_write_population *part = &w->population;
-  for (int c = 0; c < COLUMNS; c++) cvn_h5_close_written(&w->h5, part->columns[c]);
+  for (int c = 0; c < COLUMNS; c++) cvn_array_close(&w->h5, &part->columns[c]);
   for (int level = 0; level < CVN_LEVEL_COUNT; level++) {
-    cvn_dim_tidy(&w->h5, &part->rows[level]);
-    cvn_h5_close_written(&w->h5, part->row_size[level]);
+    cvn_dim_finish(&w->h5, &part->rows[level]);
+    cvn_array_close(&w->h5, &part->row_size[level]);
     cvn_dim_close(&part->rows[level]);
   }
   cvn_h5_close(part->group);

@@ -38,18 +38,20 @@ void cvn_series_create(cvn_writer *w) {
         .units = cvn_unit_of(w, field->unit),
         .cell_methods = field->cell_methods,
         .coordinates = "strategy_name"};
-    series->datasets[f] = cvn_h5_create(&w->h5, w->h5.file, &spec);
+    series->datasets[f] = cvn_array_create(&w->h5, w->h5.file, &spec);
   }
 }
 
 void cvn_series_flush(cvn_writer *w, int64_t strategy, int64_t point) {
   cvn_block *block = &w->series.block;
-  const int64_t width = w->extent.months + 1;
+  const size_t width = (size_t)w->extent.months + 1, chunk = (size_t)block->capacity * width;
   const hsize_t start[4] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0};
-  const hsize_t count[4] = {1, 1, (hsize_t)block->rows, (hsize_t)width};
-  for (int f = 0; f < CVN_FIELD_COUNT && block->rows > 0; f++)
-    cvn_h5_write(&w->h5, w->series.datasets[f], H5T_NATIVE_DOUBLE, 4, start, count,
-                 block->values + f * block->capacity * width);
+  for (int f = 0; f < CVN_FIELD_COUNT && block->rows > 0; f++) {
+    const cvn_array *array = &w->series.datasets[f];
+    double *values = block->values + (size_t)f * chunk;
+    cvn_array_fill(array, values, (size_t)block->rows * width, chunk);
+    cvn_array_put_chunk(&w->h5, array, start, values);
+  }
   block->first += block->rows;
   block->rows = 0;
 }
@@ -72,6 +74,6 @@ void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t repl
 }
 
 void cvn_series_close(cvn_writer *w) {
-  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_h5_close_written(&w->h5, w->series.datasets[f]);
+  for (int f = 0; f < CVN_FIELD_COUNT; f++) cvn_array_close(&w->h5, &w->series.datasets[f]);
   free(w->series.block.values);
 }

@@ -10,20 +10,19 @@
 static const char *const level_names[CVN_LEVEL_COUNT] = {"system", "organisation", "alliance",
                                                          "membership"};
 
-static hid_t create_label(cvn_writer *w, const char *name, const char *long_name,
-                          const char *sample_dimension) {
+static cvn_array create_label(cvn_writer *w, const char *name, const char *long_name,
+                              const char *sample_dimension) {
   cvn_write_snapshots *part = &w->snapshots;
   const cvn_h5_spec spec = {.name = name,
                             .type = CVN_H5_I32,
                             .rank = 1,
                             .dims = {&part->snapshot},
                             .chunk = {1024},
-                            .appended = true,
                             .long_name = long_name,
                             .units = "1"};
-  const hid_t dataset = cvn_h5_create(&w->h5, part->group, &spec);
-  if (sample_dimension) cvn_h5_put_text(&w->h5, dataset, "sample_dimension", sample_dimension);
-  return dataset;
+  const cvn_array array = cvn_array_create(&w->h5, part->group, &spec);
+  if (sample_dimension) cvn_h5_put_text(&w->h5, array.id, "sample_dimension", sample_dimension);
+  return array;
 }
 
 enum { ROWS_A_CHUNK = 32768 };
@@ -52,10 +51,10 @@ static void create_columns(cvn_writer *w) {
         .rank = info->per_area ? 2 : 1,
         .dims = {system ? &part->snapshot : &part->rows[info->level], &w->dims.area},
         .chunk = {cvn_chunk_rows(width, expected_rows(w, info->level)), (hsize_t)width},
-        .appended = true,
+        .noise = !info->integer,
         .long_name = info->long_name,
         .units = info->unit};
-    part->columns[c] = cvn_h5_create(&w->h5, part->group, &spec);
+    part->columns[c] = cvn_array_create(&w->h5, part->group, &spec);
   }
 }
 
@@ -80,9 +79,9 @@ void cvn_snapshots_create(cvn_writer *w) {
   create_columns(w);
 }
 
-static void append_label(cvn_writer *w, hid_t dataset, int64_t value) {
+static void append_label(cvn_writer *w, cvn_array *array, int64_t value) {
   const int32_t cell = (int32_t)value;
-  cvn_h5_append(&w->h5, dataset, H5T_NATIVE_INT32, w->snapshots.count, 1, &cell);
+  cvn_array_append(&w->h5, array, CVN_MEMORY_I32, 1, &cell);
 }
 
 static void append_snapshot(cvn_writer *w, const cvn_snapshot *snapshot) {
@@ -95,14 +94,14 @@ static void append_snapshot(cvn_writer *w, const cvn_snapshot *snapshot) {
       cvn_h5_fail(&w->h5, "a snapshot lacks a column");
       return;
     }
-    cvn_h5_append(&w->h5, part->columns[c], info->integer ? H5T_NATIVE_INT32 : H5T_NATIVE_FLOAT,
-                  system ? part->count : part->written[info->level], rows, snapshot->columns[c]);
+    cvn_array_append(&w->h5, &part->columns[c], info->integer ? CVN_MEMORY_I32 : CVN_MEMORY_F32,
+                     rows, snapshot->columns[c]);
   }
   for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++) {
-    append_label(w, part->row_size[level], snapshot->rows[level]);
+    append_label(w, &part->row_size[level], snapshot->rows[level]);
     part->written[level] += snapshot->rows[level];
   }
-  append_label(w, part->time, snapshot->time);
+  append_label(w, &part->time, snapshot->time);
 }
 
 void cvn_snapshots_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
@@ -110,9 +109,9 @@ void cvn_snapshots_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t r
   cvn_write_snapshots *part = &w->snapshots;
   if (part->group < 0 || output->status != CVN_OK) return;
   for (int64_t i = 0; i < output->n_snapshots && !w->h5.failed; i++) {
-    append_label(w, part->strategy, strategy);
-    append_label(w, part->point, point);
-    append_label(w, part->replicate, replicate);
+    append_label(w, &part->strategy, strategy);
+    append_label(w, &part->point, point);
+    append_label(w, &part->replicate, replicate);
     append_snapshot(w, &output->snapshots[i]);
     part->count++;
   }
@@ -128,17 +127,17 @@ void cvn_snapshots_finish(cvn_writer *w) {
 
 void cvn_snapshots_close(cvn_writer *w) {
   cvn_write_snapshots *part = &w->snapshots;
-  cvn_dim_tidy(&w->h5, &part->snapshot);
-  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) cvn_h5_close_written(&w->h5, part->columns[c]);
+  cvn_dim_finish(&w->h5, &part->snapshot);
+  for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) cvn_array_close(&w->h5, &part->columns[c]);
   for (int level = 0; level < CVN_LEVEL_COUNT; level++) {
-    cvn_dim_tidy(&w->h5, &part->rows[level]);
-    cvn_h5_close_written(&w->h5, part->row_size[level]);
+    cvn_dim_finish(&w->h5, &part->rows[level]);
+    cvn_array_close(&w->h5, &part->row_size[level]);
     cvn_dim_close(&part->rows[level]);
   }
-  cvn_h5_close_written(&w->h5, part->strategy);
-  cvn_h5_close_written(&w->h5, part->point);
-  cvn_h5_close_written(&w->h5, part->replicate);
-  cvn_h5_close_written(&w->h5, part->time);
+  cvn_array_close(&w->h5, &part->strategy);
+  cvn_array_close(&w->h5, &part->point);
+  cvn_array_close(&w->h5, &part->replicate);
+  cvn_array_close(&w->h5, &part->time);
   cvn_dim_close(&part->snapshot);
   cvn_h5_close(part->group);
 }

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "record/writer_parts.h"
 
-static void forget_ids(hid_t *ids, int count) {
-  for (int i = 0; i < count; i++) ids[i] = H5I_INVALID_HID;
+static void forget(cvn_array *arrays, int count) {
+  for (int i = 0; i < count; i++) arrays[i] = CVN_ARRAY_NONE;
 }
 
 /* Zero is an identifier HDF5 may give out, so nothing starts as zero. */
@@ -17,18 +17,18 @@ static void clear_ids(cvn_writer *w) {
   w->h5.file = H5I_INVALID_HID;
   w->dims = (cvn_root_dims){
       CVN_DIM_NONE, CVN_DIM_NONE, CVN_DIM_NONE, CVN_DIM_NONE, CVN_DIM_NONE, CVN_DIM_NONE, 0};
-  forget_ids(w->series.datasets, CVN_FIELD_COUNT);
-  forget_ids(w->outcomes.datasets, CVN_OUTCOME_COUNT);
-  w->outcomes.status = w->outcomes.message = w->outcomes.checksum = H5I_INVALID_HID;
+  forget(w->series.datasets, CVN_FIELD_COUNT);
+  forget(w->outcomes.datasets, CVN_OUTCOME_COUNT);
+  w->outcomes.status = w->outcomes.message = w->outcomes.checksum = CVN_ARRAY_NONE;
   w->alliances.group = w->snapshots.group = w->population.group = H5I_INVALID_HID;
   w->alliances.time = w->alliances.alliance = w->snapshots.snapshot = CVN_DIM_NONE;
-  forget_ids(w->alliances.datasets, CVN_FIELD_COUNT);
-  forget_ids(w->snapshots.columns, CVN_SNAPSHOT_COUNT);
-  forget_ids(w->snapshots.row_size, CVN_LEVEL_COUNT);
+  forget(w->alliances.datasets, CVN_FIELD_COUNT);
+  forget(w->snapshots.columns, CVN_SNAPSHOT_COUNT);
+  forget(w->snapshots.row_size, CVN_LEVEL_COUNT);
   w->snapshots.strategy = w->snapshots.point = w->snapshots.replicate = w->snapshots.time =
-      H5I_INVALID_HID;
-  forget_ids(w->population.columns, CVN_POPULATION_COLUMNS_MAX);
-  forget_ids(w->population.row_size, CVN_LEVEL_COUNT);
+      CVN_ARRAY_NONE;
+  forget(w->population.columns, CVN_POPULATION_COLUMNS_MAX);
+  forget(w->population.row_size, CVN_LEVEL_COUNT);
   for (int level = 0; level < CVN_LEVEL_COUNT; level++)
     w->snapshots.rows[level] = w->population.rows[level] = CVN_DIM_NONE;
 }
@@ -90,7 +90,7 @@ static void close_all(cvn_writer *w) {
   cvn_dim *const dims[] = {&w->dims.strategy, &w->dims.point, &w->dims.replicate,
                            &w->dims.time,     &w->dims.area,  &w->dims.sector};
   for (size_t i = 0; i < sizeof dims / sizeof dims[0]; i++) {
-    cvn_dim_tidy(&w->h5, dims[i]);
+    cvn_dim_finish(&w->h5, dims[i]);
     cvn_dim_close(dims[i]);
   }
   if (w->h5.failed) cvn_h5_give_up(&w->h5); /* closing the datasets may have failed as well */
@@ -100,6 +100,7 @@ static void close_all(cvn_writer *w) {
 
 static void free_writer(cvn_writer *w) {
   XXH3_freeState(w->hash);
+  cvn_packer_free(&w->h5.packer);
   free(w->extent.currency);
   free(w);
 }
@@ -193,6 +194,7 @@ static void write_rest(cvn_writer *w) {
     const int64_t row = (w->next - 1) / w->extent.replicates;
     cvn_series_flush(w, row / w->extent.points, row % w->extent.points);
     cvn_outcomes_flush(w, row / w->extent.points, row % w->extent.points);
+    cvn_alliances_flush(w, row / w->extent.points, row % w->extent.points);
   }
   for (int64_t i = w->next; i < runs; i++) hash_run(w, 0);
   char text[CVN_CHECKSUM_TEXT + 1];

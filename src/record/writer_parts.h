@@ -5,7 +5,7 @@
 
 #include <xxhash.h>
 
-#include "record/hdf5_util.h"
+#include "record/array.h"
 #include "record/output_file.h"
 #include "record/writer.h"
 
@@ -41,34 +41,38 @@ typedef struct cvn_block {
 
 /* Trajectories: one dataset a field. */
 typedef struct cvn_write_series {
-  hid_t datasets[CVN_FIELD_COUNT];
+  cvn_array datasets[CVN_FIELD_COUNT];
   cvn_block block;
 } cvn_write_series;
 
 /* Outcomes and what became of each run. */
 typedef struct cvn_write_outcomes {
-  hid_t datasets[CVN_OUTCOME_COUNT]; /* negative where not asked for */
-  hid_t status, message, checksum;
+  cvn_array datasets[CVN_OUTCOME_COUNT]; /* none where not asked for */
+  cvn_array status, message, checksum;
   cvn_block block;
   int8_t *statuses;
   char *messages, *checksums; /* capacity x width; owned, like the statuses */
 } cvn_write_outcomes;
 
 typedef struct cvn_write_alliances {
-  hid_t group, datasets[CVN_FIELD_COUNT];
+  hid_t group;
+  cvn_array datasets[CVN_FIELD_COUNT];
   cvn_dim time, alliance;
+  cvn_block block; /* capacity 1: one run has more than a chunk */
 } cvn_write_alliances;
 
 typedef struct cvn_write_snapshots {
-  hid_t group, columns[CVN_SNAPSHOT_COUNT], row_size[CVN_LEVEL_COUNT];
-  hid_t strategy, point, replicate, time;
+  hid_t group;
+  cvn_array columns[CVN_SNAPSHOT_COUNT], row_size[CVN_LEVEL_COUNT];
+  cvn_array strategy, point, replicate, time;
   cvn_dim snapshot, rows[CVN_LEVEL_COUNT];
   int64_t count, written[CVN_LEVEL_COUNT];
 } cvn_write_snapshots;
 
 enum { CVN_POPULATION_COLUMNS_MAX = 32 };
 typedef struct cvn_write_population {
-  hid_t group, columns[CVN_POPULATION_COLUMNS_MAX], row_size[CVN_LEVEL_COUNT];
+  hid_t group;
+  cvn_array columns[CVN_POPULATION_COLUMNS_MAX], row_size[CVN_LEVEL_COUNT];
   cvn_dim rows[CVN_LEVEL_COUNT];
   int64_t written[CVN_LEVEL_COUNT], replicates;
   bool names_done;
@@ -102,9 +106,10 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
                       const cvn_run_output *output);
 void cvn_outcomes_close(cvn_writer *w);
 
-/* Writes what the two blocks hold of this strategy and point. */
+/* Writes what the blocks hold of this strategy and point. */
 void cvn_series_flush(cvn_writer *w, int64_t strategy, int64_t point);
 void cvn_outcomes_flush(cvn_writer *w, int64_t strategy, int64_t point);
+void cvn_alliances_flush(cvn_writer *w, int64_t strategy, int64_t point);
 
 void cvn_alliances_create(cvn_writer *w);
 void cvn_alliances_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,

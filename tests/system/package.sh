@@ -16,7 +16,7 @@ runtime=$(ls "$scratch"/packages/convene_"$version"*.deb)
 development=$(ls "$scratch"/packages/libconvene-dev_"$version"*.deb)
 
 depends=$(dpkg-deb -f "$runtime" Depends)
-for library in libc6 libgsl libhdf5 libyaml-0 libgomp1 libxxhash; do
+for library in libc6 libgsl libhdf5 libyaml-0 libgomp1 libxxhash libdeflate0; do
   [[ $depends == *$library* ]] || fail "the package does not depend on $library: $depends"
 done
 [[ $depends != *-dev* ]] || fail "the package depends on what only building takes: $depends"

@@ -1,0 +1,200 @@
+/* array.c: chunked datasets with dimension scales, written chunk by chunk. */
+#include "record/array.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* PLAIN_BYTES: packing a smaller chunk costs more than it saves. */
+enum { DEFLATE_LEVEL = 1, PLAIN_BYTES = 4096 };
+
+static hid_t file_type(cvn_h5_type type) {
+  switch (type) {
+  case CVN_H5_F64:
+    return H5T_IEEE_F64LE;
+  case CVN_H5_F32:
+    return H5T_IEEE_F32LE;
+  case CVN_H5_I32:
+    return H5T_STD_I32LE;
+  case CVN_H5_I8:
+    return H5T_STD_I8LE;
+  case CVN_H5_CHAR:
+    break;
+  }
+  return H5T_C_S1;
+}
+
+/* Memory holds them as the file does. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little-endian");
+static size_t element_size(cvn_h5_type type) {
+  static const size_t sizes[] = {
+      [CVN_H5_F64] = 8, [CVN_H5_F32] = 4, [CVN_H5_I32] = 4, [CVN_H5_I8] = 1, [CVN_H5_CHAR] = 1};
+  return sizes[type];
+}
+
+static bool is_real(cvn_h5_type type) {
+  return type == CVN_H5_F64 || type == CVN_H5_F32;
+}
+
+static cvn_array array_of(const cvn_h5_spec *spec) {
+  cvn_array array = {.id = H5I_INVALID_HID,
+                     .type = spec->type,
+                     .rank = spec->rank,
+                     .grows = spec->dims[0]->unlimited,
+                     .element = element_size(spec->type)};
+  array.bytes = array.element;
+  for (int d = 0; d < spec->rank; d++) {
+    array.chunk[d] = spec->chunk[d];
+    array.bytes *= (size_t)spec->chunk[d];
+  }
+  if (spec->noise || array.bytes <= PLAIN_BYTES) array.packing = CVN_PACK_PLAIN;
+  else array.packing = array.element > 1 ? CVN_PACK_SHUFFLE : CVN_PACK_DEFLATE;
+  return array;
+}
+
+static hid_t creation_properties(cvn_h5 *h5, const cvn_array *array) {
+  const hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
+  if (!cvn_h5_check(h5, creation, "dataset properties")) return creation;
+  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  const double nan_fill = (double)NAN;
+  herr_t result = H5Pset_attr_creation_order(creation, order);
+  if (result >= 0) result = H5Pset_obj_track_times(creation, false);
+  if (result >= 0) result = H5Pset_chunk(creation, array->rank, array->chunk);
+  if (result >= 0 && array->packing == CVN_PACK_SHUFFLE) result = H5Pset_shuffle(creation);
+  if (result >= 0 && array->packing != CVN_PACK_PLAIN)
+    result = H5Pset_deflate(creation, DEFLATE_LEVEL);
+  if (result >= 0) result = H5Pset_fletcher32(creation);
+  if (result >= 0 && is_real(array->type))
+    result = H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan_fill);
+  cvn_h5_check(h5, result, "dataset properties");
+  return creation;
+}
+
+static void put_fill_value(cvn_h5 *h5, hid_t dataset, cvn_h5_type type) {
+  const hid_t space = H5Screate(H5S_SCALAR);
+  const hid_t attribute =
+      H5Acreate2(dataset, "_FillValue", file_type(type), space, H5P_DEFAULT, H5P_DEFAULT);
+  const double value = (double)NAN;
+  if (cvn_h5_check(h5, attribute, "fill value"))
+    cvn_h5_check(h5, H5Awrite(attribute, H5T_NATIVE_DOUBLE, &value), "fill value");
+  cvn_h5_close(attribute);
+  cvn_h5_close(space);
+}
+
+static void describe(cvn_h5 *h5, hid_t dataset, const cvn_h5_spec *spec) {
+  cvn_dim_attach(h5, dataset, spec->rank, spec->dims);
+  if (h5->failed) return;
+  if (is_real(spec->type)) put_fill_value(h5, dataset, spec->type);
+  if (spec->long_name) cvn_h5_put_text(h5, dataset, "long_name", spec->long_name);
+  if (spec->units) cvn_h5_put_text(h5, dataset, "units", spec->units);
+  if (spec->cell_methods) cvn_h5_put_text(h5, dataset, "cell_methods", spec->cell_methods);
+  if (spec->coordinates) cvn_h5_put_text(h5, dataset, "coordinates", spec->coordinates);
+  if (spec->type == CVN_H5_CHAR) cvn_h5_put_text(h5, dataset, "_Encoding", "utf-8");
+}
+
+cvn_array cvn_array_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec) {
+  if (h5->failed) return CVN_ARRAY_NONE;
+  cvn_array array = array_of(spec);
+  hsize_t now[CVN_H5_RANK_MAX], most[CVN_H5_RANK_MAX];
+  for (int d = 0; d < spec->rank; d++) {
+    now[d] = spec->dims[d]->length;
+    most[d] = spec->dims[d]->unlimited ? H5S_UNLIMITED : now[d];
+  }
+  const hid_t creation = creation_properties(h5, &array);
+  const hid_t space = H5Screate_simple(spec->rank, now, most);
+  if (!h5->failed && cvn_h5_check(h5, space, "dataspace"))
+    array.id = H5Dcreate2(parent, spec->name, file_type(spec->type), space, H5P_DEFAULT, creation,
+                          H5P_DEFAULT);
+  if (cvn_h5_check(h5, array.id, "cannot create a dataset")) describe(h5, array.id, spec);
+  cvn_h5_close(space);
+  cvn_h5_close(creation);
+  return array;
+}
+
+void cvn_array_put_chunk(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
+                         const void *values) {
+  size_t length;
+  uint32_t skipped;
+  if (h5->failed || array->id < 0) return;
+  if (!cvn_pack(&h5->packer, array->packing, values, array->bytes, array->element, &length,
+                &skipped))
+    cvn_h5_fail(h5, "no memory to pack a chunk");
+  else
+    cvn_h5_check(h5,
+                 H5Dwrite_chunk(array->id, H5P_DEFAULT, skipped, offset, length, h5->packer.packed),
+                 "cannot write");
+}
+
+void cvn_array_fill(const cvn_array *array, void *chunk, size_t from, size_t to) {
+  if (array->type == CVN_H5_F64) {
+    for (size_t i = from; i < to; i++) ((double *)chunk)[i] = (double)NAN;
+  } else if (array->type == CVN_H5_F32) {
+    for (size_t i = from; i < to; i++) ((float *)chunk)[i] = NAN;
+  } else {
+    memset((unsigned char *)chunk + from * array->element, 0, (to - from) * array->element);
+  }
+}
+
+/* -- rows that come bit by bit -- */
+
+#define WIDEN(type)                                                                                \
+  for (size_t i = 0; i < count; i++) ((double *)to)[i] = (double)((const type *)from)[i]
+
+static void copy_values(const cvn_array *array, void *to, cvn_memory memory, const void *from,
+                        size_t count) {
+  if (array->type != CVN_H5_F64) memcpy(to, from, count * array->element);
+  else if (memory == CVN_MEMORY_F32) WIDEN(float);
+  else if (memory == CVN_MEMORY_I32) WIDEN(int32_t);
+  else if (memory == CVN_MEMORY_U8) WIDEN(uint8_t);
+  else WIDEN(uint16_t);
+}
+#undef WIDEN
+
+static size_t memory_size(cvn_memory memory) {
+  static const size_t sizes[] = {
+      [CVN_MEMORY_F32] = 4, [CVN_MEMORY_I32] = 4, [CVN_MEMORY_U8] = 1, [CVN_MEMORY_U16] = 2};
+  return sizes[memory];
+}
+
+static void flush_rows(cvn_h5 *h5, cvn_array *array) {
+  if (h5->failed || array->held == 0) return;
+  const size_t values = array->bytes / array->element, width = values / (size_t)array->chunk[0];
+  hsize_t offset[CVN_H5_RANK_MAX] = {array->first}, extent[CVN_H5_RANK_MAX];
+  cvn_array_fill(array, array->rows, (size_t)array->held * width, values);
+  if (array->grows) {
+    memcpy(extent, array->chunk, sizeof extent);
+    extent[0] = array->first + array->held;
+    if (!cvn_h5_check(h5, H5Dset_extent(array->id, extent), "cannot extend a dataset")) return;
+  }
+  cvn_array_put_chunk(h5, array, offset, array->rows);
+  array->first += array->held;
+  array->held = 0;
+}
+
+void cvn_array_append(cvn_h5 *h5, cvn_array *array, cvn_memory memory, int64_t rows,
+                      const void *values) {
+  if (h5->failed || array->id < 0) return;
+  if (!array->rows && !(array->rows = malloc(array->bytes))) {
+    cvn_h5_fail(h5, "no memory to gather rows");
+    return;
+  }
+  const size_t width = array->bytes / array->element / (size_t)array->chunk[0];
+  const unsigned char *from = values;
+  for (hsize_t left = (hsize_t)rows; left > 0 && !h5->failed;) {
+    const hsize_t room = array->chunk[0] - array->held, taken = left < room ? left : room;
+    const size_t count = (size_t)taken * width;
+    copy_values(array, array->rows + (size_t)array->held * width * array->element, memory, from,
+                count);
+    from += count * memory_size(memory);
+    array->held += taken;
+    left -= taken;
+    if (array->held == array->chunk[0]) flush_rows(h5, array);
+  }
+}
+
+void cvn_array_close(cvn_h5 *h5, cvn_array *array) {
+  if (array->id >= 0) flush_rows(h5, array);
+  cvn_h5_close_written(h5, array->id);
+  free(array->rows);
+  *array = CVN_ARRAY_NONE;
+}

@@ -1,0 +1,218 @@
+/* test_array.c: chunks packed here are what HDF5's own filters read back; rows that come bit by bit
+ * are all there. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "record/array.h"
+#include "support/folder.h"
+
+typedef struct fixture {
+  char *folder;
+  const char *path;
+  cvn_h5 h5;
+  cvn_dim rows, columns;
+  int id;
+} fixture;
+
+enum { COLUMNS = 3 };
+
+static int set_up(void **state) {
+  fixture *f = calloc(1, sizeof *f);
+  if (!f) return -1;
+  f->folder = folder_make();
+  f->path = folder_file(f->folder, "a.h5");
+  cvn_h5_create_file(&f->h5, f->path);
+  f->rows = cvn_dim_create_bare(&f->h5, f->h5.file, "row", 0, true, &f->id);
+  f->columns = cvn_dim_create_bare(&f->h5, f->h5.file, "column", COLUMNS, false, &f->id);
+  *state = f;
+  return f->h5.failed ? -1 : 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  cvn_packer_free(&f->h5.packer);
+  folder_remove(f->folder);
+  free(f);
+  return 0;
+}
+
+static cvn_array create(fixture *f, cvn_h5_type type, hsize_t rows, bool noise) {
+  const cvn_h5_spec spec = {.name = "x",
+                            .type = type,
+                            .rank = 2,
+                            .dims = {&f->rows, &f->columns},
+                            .chunk = {rows, COLUMNS},
+                            .noise = noise,
+                            .long_name = "x"};
+  return cvn_array_create(&f->h5, f->h5.file, &spec);
+}
+
+static void finish(fixture *f, cvn_array *array) {
+  cvn_array_close(&f->h5, array);
+  cvn_dim_finish(&f->h5, &f->rows);
+  cvn_dim_finish(&f->h5, &f->columns);
+  cvn_dim_close(&f->rows);
+  cvn_dim_close(&f->columns);
+  assert_true(H5Fclose(f->h5.file) >= 0);
+  assert_false(f->h5.failed);
+}
+
+/* Reads "x" whole through HDF5, which checks every checksum; the caller frees. */
+static void *read_back(const fixture *f, hid_t memory, size_t size, hsize_t expected_rows,
+                       int expected_filters) {
+  const hid_t file = H5Fopen(f->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+  const hid_t dataset = H5Dopen2(file, "x", H5P_DEFAULT), space = H5Dget_space(dataset);
+  const hid_t creation = H5Dget_create_plist(dataset);
+  hsize_t extent[2];
+  assert_int_equal(H5Sget_simple_extent_dims(space, extent, NULL), 2);
+  assert_int_equal(extent[0], expected_rows);
+  assert_int_equal(extent[1], COLUMNS);
+  assert_int_equal(H5Pget_nfilters(creation), expected_filters);
+  void *values = malloc((size_t)expected_rows * COLUMNS * size + 1);
+  assert_non_null(values);
+  assert_true(H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+  H5Pclose(creation);
+  H5Sclose(space);
+  H5Dclose(dataset);
+  H5Fclose(file);
+  return values;
+}
+
+/* Pieces of 1, 2, 3 … rows, so that chunks begin and end within them. */
+static int64_t append_pieces(fixture *f, cvn_array *array, cvn_memory memory, size_t size,
+                             const void *values, int64_t rows) {
+  int64_t done = 0;
+  for (int64_t piece = 0; done < rows; piece++) {
+    const int64_t count = piece < rows - done ? piece : rows - done;
+    cvn_array_append(&f->h5, array, memory, count,
+                     (const char *)values + (size_t)done * COLUMNS * size);
+    done += count;
+  }
+  return done;
+}
+
+static void test_numbers_come_back(void **state) {
+  fixture *f = *state;
+  enum { ROWS = 2345 };
+  float *values = malloc((size_t)ROWS * COLUMNS * sizeof *values);
+  assert_non_null(values);
+  uint32_t noise = 1;
+  for (int i = 0; i < ROWS * COLUMNS; i++) {
+    noise = noise * 1664525u + 1013904223u;
+    values[i] = i % 7 == 0 ? (float)(noise >> 8) : 0.25f * (float)(i % 5);
+  }
+  cvn_array array = create(f, CVN_H5_F32, 1000, false);
+  append_pieces(f, &array, CVN_MEMORY_F32, sizeof *values, values, ROWS);
+  finish(f, &array);
+  float *back = read_back(f, H5T_NATIVE_FLOAT, sizeof *back, ROWS, 3);
+  assert_memory_equal(back, values, (size_t)ROWS * COLUMNS * sizeof *values);
+  free(back);
+  free(values);
+}
+
+/* Deflate is left out of a chunk that it would make larger; the mask says so. */
+static void test_noise_comes_back(void **state) {
+  fixture *f = *state;
+  enum { ROWS = 4000 };
+  uint32_t *values = malloc((size_t)ROWS * COLUMNS * sizeof *values), noise = 1;
+  assert_non_null(values);
+  for (int i = 0; i < ROWS * COLUMNS; i++) {
+    noise ^= noise << 13, noise ^= noise >> 17, noise ^= noise << 5;
+    values[i] = noise;
+  }
+  cvn_array array = create(f, CVN_H5_I32, ROWS, false);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_I32, ROWS, values);
+  finish(f, &array);
+  int32_t *back = read_back(f, H5T_NATIVE_INT32, sizeof *back, ROWS, 3);
+  assert_memory_equal(back, values, (size_t)ROWS * COLUMNS * sizeof *values);
+  free(back);
+  free(values);
+}
+
+static void test_what_is_called_noise_is_not_deflated(void **state) {
+  fixture *f = *state;
+  enum { ROWS = 3000 };
+  float *values = calloc((size_t)ROWS * COLUMNS, sizeof *values);
+  assert_non_null(values);
+  cvn_array array = create(f, CVN_H5_F32, 2000, true);
+  append_pieces(f, &array, CVN_MEMORY_F32, sizeof *values, values, ROWS);
+  finish(f, &array);
+  float *back = read_back(f, H5T_NATIVE_FLOAT, sizeof *back, ROWS, 1);
+  assert_memory_equal(back, values, (size_t)ROWS * COLUMNS * sizeof *values);
+  free(back);
+  free(values);
+}
+
+static void test_small_chunks_have_a_checksum(void **state) {
+  fixture *f = *state;
+  const uint8_t values[] = {0, 1, 2, 3, 250, 255};
+  cvn_array array = create(f, CVN_H5_F64, 5, false);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_U8, 2, values);
+  finish(f, &array);
+  double *back = read_back(f, H5T_NATIVE_DOUBLE, sizeof *back, 2, 1);
+  for (int i = 0; i < 6; i++) assert_true(back[i] == (double)values[i]);
+  free(back);
+}
+
+static void test_types_are_widened(void **state) {
+  fixture *f = *state;
+  const int32_t whole[] = {-5, INT32_MAX, INT32_MIN};
+  const uint16_t half[] = {0, 1, 65535};
+  const float real[] = {0.1f, -1e30f, INFINITY};
+  cvn_array array = create(f, CVN_H5_F64, 2, false);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_I32, 1, whole);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_U16, 1, half);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_F32, 1, real);
+  finish(f, &array);
+  double *back = read_back(f, H5T_NATIVE_DOUBLE, sizeof *back, 3, 1);
+  for (int i = 0; i < 3; i++) {
+    assert_true(back[i] == (double)whole[i]);
+    assert_true(back[3 + i] == (double)half[i]);
+    assert_true(back[6 + i] == (double)real[i]);
+  }
+  free(back);
+}
+
+static void test_nothing_appended_is_no_rows(void **state) {
+  fixture *f = *state;
+  cvn_array array = create(f, CVN_H5_F64, 2, false);
+  cvn_array_append(&f->h5, &array, CVN_MEMORY_F32, 0, "");
+  finish(f, &array);
+  free(read_back(f, H5T_NATIVE_DOUBLE, 8, 0, 1));
+}
+
+/* A byte that is changed in the file is found. */
+static void test_checksum_is_of_the_bytes(void **state) {
+  (void)state;
+  unsigned char bytes[1001];
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(i * 37);
+  const uint32_t before = cvn_fletcher32(bytes, sizeof bytes);
+  for (size_t i = 0; i < sizeof bytes; i += 50) {
+    bytes[i] ^= 4;
+    assert_true(cvn_fletcher32(bytes, sizeof bytes) != before);
+    bytes[i] ^= 4;
+  }
+  /* "abcde" by the definition: words 6162, 6364, 6500 (hexadecimal). */
+  assert_int_equal(cvn_fletcher32((const unsigned char *)"abcde", 5), 0x4FF029C7);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+      TEST(test_numbers_come_back),
+      TEST(test_noise_comes_back),
+      TEST(test_what_is_called_noise_is_not_deflated),
+      TEST(test_small_chunks_have_a_checksum),
+      TEST(test_types_are_widened),
+      TEST(test_nothing_appended_is_no_rows),
+      cmocka_unit_test(test_checksum_is_of_the_bytes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
