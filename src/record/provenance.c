@@ -50,6 +50,13 @@ static void put_economics(cvn_writer *w, const cvn_economics *economics) {
   if (economics->price_year)
     cvn_h5_put_int(h5, h5->file, "price_year", (int32_t)economics->price_year);
   cvn_h5_put_real(h5, h5->file, "discount_rate", economics->discount_rate);
+  if (!isnan(economics->effect_discount_rate))
+    cvn_h5_put_real(h5, h5->file, "effect_discount_rate", economics->effect_discount_rate);
+  if (economics->horizon) cvn_h5_put_int(h5, h5->file, "horizon", (int32_t)economics->horizon);
+  if (economics->perspective) cvn_h5_put_text(h5, h5->file, "perspective", economics->perspective);
+  if (economics->need_unit) cvn_h5_put_text(h5, h5->file, "need_unit", economics->need_unit);
+  if (!isnan(economics->need_total))
+    cvn_h5_put_real(h5, h5->file, "need_total", economics->need_total);
 }
 
 /* "trust.gain", "trust.gain.unit", "trust.gain.default", "trust.gain.set" for every parameter. */
@@ -116,7 +123,25 @@ static void describe_intervention(cvn_json *json, const cvn_intervention *interv
   cvn_json_close(json, '}');
 }
 
-/* strategy_0, strategy_1, …: each strategy as JSON, in the order of the dimension. */
+/* strategy_0_from: the first month in which an intervention of the strategy acts; strategy_0_until:
+ * the first month after the last of those that end. Left out where there is none. */
+static void put_window(cvn_h5 *h5, hid_t group, const cvn_strategy *strategy, int number) {
+  char name[48];
+  int64_t from = CVN_FOREVER, until = 0;
+  for (int i = 0; i < strategy->n_interventions; i++) {
+    const cvn_intervention *intervention = &strategy->interventions[i];
+    if (intervention->from < from) from = intervention->from;
+    if (intervention->until != CVN_FOREVER && intervention->until > until)
+      until = intervention->until;
+  }
+  snprintf(name, sizeof name, "strategy_%d_from", number);
+  if (from != CVN_FOREVER) cvn_h5_put_int(h5, group, name, (int32_t)from);
+  snprintf(name, sizeof name, "strategy_%d_until", number);
+  if (until > 0) cvn_h5_put_int(h5, group, name, (int32_t)until);
+}
+
+/* strategy_0, strategy_1, …: each strategy as JSON, in the order of the dimension, and when it
+ * acts. */
 static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
   cvn_h5 *h5 = &w->h5;
   const hid_t group = cvn_h5_create_group(h5, h5->file, "strategies");
@@ -136,6 +161,7 @@ static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
     if (text.failed) cvn_h5_fail(h5, "no memory for a strategy's description");
     else cvn_h5_put_text(h5, group, name, text.text);
     cvn_buffer_free(&text);
+    put_window(h5, group, strategy, s);
   }
   cvn_h5_close(group);
 }

@@ -217,6 +217,7 @@ static cvn_status load(cvn_scenario *scenario, const origin *from, const char *c
   cvn_params_init(&scenario->params);
   scenario->economics.discount_rate = CVN_GREEN_BOOK;
   scenario->economics.need_total = (double)NAN;
+  scenario->economics.effect_discount_rate = (double)NAN;
   cvn_loader loader = {
       .scenario = scenario, .file = path, .source = from->source, .messages = messages};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;

@@ -27,6 +27,17 @@ static void load_discount_rate(cvn_loader *loader, const cvn_yaml_node *node, vo
                   &((cvn_economics *)target)->discount_rate);
 }
 
+static void load_effect_rate(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  const cvn_number_rule rule = {.min = 0, .max = 1, .unit = "1 per year"};
+  cvn_load_number(loader, node, "economics.effect_discount_rate", &rule,
+                  &((cvn_economics *)target)->effect_discount_rate);
+}
+
+static void load_horizon(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
+  cvn_load_whole(loader, node, "economics.horizon", 1, CVN_MAX_MONTH, "months",
+                 &((cvn_economics *)target)->horizon);
+}
+
 static void load_need_total(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
   const cvn_number_rule rule = {.min = 0, .max = CVN_MAX_MONEY, .unit = "units of need"};
   cvn_load_number(loader, node, "economics.need_total", &rule,
@@ -34,10 +45,14 @@ static void load_need_total(cvn_loader *loader, const cvn_yaml_node *node, void 
 }
 
 void cvn_load_economics(cvn_loader *loader, const cvn_yaml_node *node, void *target) {
-  static const cvn_map_key keys[] = {
-      {"currency", load_currency},           {"price_year", load_price_year},
-      {"discount_rate", load_discount_rate}, {"perspective", load_perspective},
-      {"need_unit", load_need_unit},         {"need_total", load_need_total}};
+  static const cvn_map_key keys[] = {{"currency", load_currency},
+                                     {"price_year", load_price_year},
+                                     {"discount_rate", load_discount_rate},
+                                     {"effect_discount_rate", load_effect_rate},
+                                     {"horizon", load_horizon},
+                                     {"perspective", load_perspective},
+                                     {"need_unit", load_need_unit},
+                                     {"need_total", load_need_total}};
   (void)target;
   cvn_economics *economics = &loader->scenario->economics;
   economics->given = true;

@@ -47,13 +47,15 @@ typedef struct cvn_strategy {
   int n_interventions;
 } cvn_strategy;
 
-/* `economics:`; has_* false where the file does not say. */
+/* `economics:` */
 typedef struct cvn_economics {
   bool given;
   char *currency, *perspective, *need_unit; /* NULL where not given */
   int64_t price_year;                       /* 0 where not given */
   double discount_rate;                     /* per year; default 0.035 (HM Treasury Green Book) */
-  double need_total;                        /* NAN where not given */
+  double effect_discount_rate;              /* the same for need met; NAN: as for costs */
+  int64_t horizon;   /* months over which costs and need met are summed; 0 where not given */
+  double need_total; /* NAN where not given */
 } cvn_economics;
 
 /* `record:`; 0 or false means not recorded. */

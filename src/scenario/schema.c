@@ -227,6 +227,12 @@ static void economics_property(cvn_json *json) {
   number_property(json, "discount_rate", "number",
                   "Discount rate per year; the default is that of HM Treasury's Green Book", 0, 1,
                   CVN_GREEN_BOOK);
+  number_property(json, "effect_discount_rate", "number",
+                  "Discount rate per year of the need that is met, where it is not that of costs",
+                  0, 1, (double)NAN);
+  number_property(json, "horizon", "integer",
+                  "Months over which costs and need met are summed; the default is the whole run",
+                  1, CVN_MAX_MONTH, (double)NAN);
   text_property(json, "perspective", "Whose costs are counted");
   text_property(json, "need_unit", "What a unit of need is, such as a person housed");
   number_property(json, "need_total", "number", "The whole need in those units", 0, CVN_MAX_MONEY,
