@@ -1,15 +1,14 @@
 /* export.c: `convene export`: a result file as CSV with a codebook. */
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/folder.h"
 #include "record/export.h"
 #include "record/sheet.h"
 
@@ -100,18 +99,6 @@ static char *default_folder(const char *path) {
   return cvn_format("%.*s", (int)(dot - path), path);
 }
 
-static cvn_status make_folder(const char *folder, bool *made, cvn_messages *messages) {
-  struct stat info;
-  *made = mkdir(folder, 0777) == 0;
-  if (*made) return CVN_OK;
-  const int error = errno;
-  if (error == EEXIST && stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) return CVN_OK;
-  if (error == EEXIST)
-    return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: is a file, not a folder", folder);
-  return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot make the folder: %s", folder,
-                  strerror(error));
-}
-
 static void tell(const cvn_export_options *options, const cvn_export_report *report) {
   bool too_long = false;
   for (int i = 0; i < report->count; i++) {
@@ -139,7 +126,7 @@ static int run_export(const char *path, cvn_export_options *options) {
   options->folder = folder;
   cvn_status status = folder ? CVN_OK : cvn_fail(&messages, CVN_ERR_MEMORY, NULL, "no memory");
   if (status == CVN_OK) status = cvn_reader_open(&reader, path, &messages);
-  if (status == CVN_OK) status = make_folder(folder, &made, &messages);
+  if (status == CVN_OK) status = cvn_cli_make_folder(folder, &made, &messages);
   if (status == CVN_OK) {
     status = cvn_export(reader, options, &report, &messages);
     if (status == CVN_OK) tell(options, &report);

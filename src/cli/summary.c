@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/columns.h"
 #include "cli/terminal.h"
 
 enum { CELL_WIDTH = 13, COST_WIDTH = 12, NAME_WIDTH_MAX = 34, NAME_WIDTH_WITH_COST = 22 };
@@ -14,27 +15,6 @@ enum { LAST_MONTHS = 24 }; /* what outcomes are means of */
 
 static int table_width(int name_width, bool cost) {
   return name_width + CVN_MAIN_COST * CELL_WIDTH + (cost ? COST_WIDTH : 0);
-}
-
-/* Characters, not bytes: what a terminal shows of Latin, Greek or Cyrillic text. */
-static int characters_of(const char *text) {
-  int count = 0;
-  for (; *text; text++)
-    if (((unsigned char)*text & 0xC0) != 0x80) count++;
-  return count;
-}
-
-/* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
-static void print_name(FILE *stream, const char *text, int width) {
-  const int length = characters_of(text);
-  const int shown = length > width ? width - 1 : length;
-  int count = 0;
-  for (const char *c = text; *c; c++) {
-    if (((unsigned char)*c & 0xC0) != 0x80 && ++count > shown) break;
-    fputc(*c, stream);
-  }
-  if (length > width) fputs("…", stream);
-  for (int i = length < width ? length : width; i < width; i++) fputc(' ', stream);
 }
 
 /* "0.412 ±.012", right-aligned: the ± is two bytes but one column. */
@@ -49,23 +29,12 @@ static void print_estimate(FILE *stream, const cvn_estimate *estimate) {
     memmove(half, half + (half[0] == '0'), strlen(half) + (half[0] != '0'));
   }
   snprintf(text, sizeof text, *half ? "%.3f ±%s" : "%.3f", estimate->mean, half);
-  fprintf(stream, "%*s%s", CELL_WIDTH - characters_of(text), "", text);
+  fprintf(stream, "%*s%s", CELL_WIDTH - cvn_cli_characters(text), "", text);
 }
 
-/* Whole units with commas up to 999,999,999, powers of ten beyond. */
 static void print_cost(FILE *stream, const cvn_estimate *estimate) {
-  char text[32] = "-";
-  const double mean = estimate->mean;
-  if (estimate->n > 0 && mean < 999999999.5 && mean >= 0.0) {
-    const long whole = lround(mean);
-    if (whole >= 1000000)
-      snprintf(text, sizeof text, "%ld,%03ld,%03ld", whole / 1000000, whole / 1000 % 1000,
-               whole % 1000);
-    else if (whole >= 1000) snprintf(text, sizeof text, "%ld,%03ld", whole / 1000, whole % 1000);
-    else snprintf(text, sizeof text, "%ld", whole);
-  } else if (estimate->n > 0) {
-    snprintf(text, sizeof text, "%.3g", mean);
-  }
+  char text[CVN_MONEY_SIZE] = "-";
+  if (estimate->n > 0) cvn_cli_money(estimate->mean, text);
   fprintf(stream, "%*s", COST_WIDTH, text);
 }
 
@@ -92,7 +61,7 @@ static int name_width(const cvn_experiment *e, const cvn_summary *summary) {
   const int most = summary->any_cost ? NAME_WIDTH_WITH_COST : NAME_WIDTH_MAX;
   int width = (int)strlen("strategy");
   for (int64_t s = 0; s < e->strategies; s++) {
-    const int length = characters_of(e->strategy_names[s]) + (e->points > 1 ? 8 : 0);
+    const int length = cvn_cli_characters(e->strategy_names[s]) + (e->points > 1 ? 8 : 0);
     if (length > width) width = length;
   }
   return width < most ? width : most;
@@ -106,7 +75,7 @@ void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summa
   const bool apart = room > 0 && room < table_width(wide, summary->any_cost);
   const int width = apart ? 0 : wide;
   if (apart) fputs("strategy\n", stream);
-  else print_name(stream, "strategy", width);
+  else cvn_cli_put_name(stream, "strategy", width);
   for (int o = 0; o < columns; o++)
     fprintf(stream, "%*s", o == CVN_MAIN_COST ? COST_WIDTH : CELL_WIDTH,
             cvn_main_outcome_heading((cvn_main_outcome)o));
@@ -115,7 +84,7 @@ void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summa
     const char *name = e->strategy_names[row / e->points];
     char *with_point = e->points > 1 ? cvn_format("%" PRId64 ": %s", row % e->points, name) : NULL;
     if (apart) fprintf(stream, "%s\n", with_point ? with_point : name);
-    else print_name(stream, with_point ? with_point : name, width);
+    else cvn_cli_put_name(stream, with_point ? with_point : name, width);
     free(with_point);
     for (int o = 0; o < CVN_MAIN_COST; o++) print_estimate(stream, &summary->estimates[row][o]);
     if (summary->any_cost) print_cost(stream, &summary->estimates[row][CVN_MAIN_COST]);

@@ -1,0 +1,66 @@
+/* columns.c: names, money and paragraphs in columns. */
+#include "cli/columns.h"
+
+#include <math.h>
+#include <string.h>
+
+static int starts_character(char byte) {
+  return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+int cvn_cli_characters(const char *text) {
+  int count = 0;
+  for (; *text; text++) count += starts_character(*text);
+  return count;
+}
+
+void cvn_cli_put_name(FILE *stream, const char *text, int width) {
+  const int length = cvn_cli_characters(text);
+  const int shown = length > width ? width - 1 : length;
+  int count = 0;
+  for (const char *c = text; *c; c++) {
+    if (starts_character(*c) && ++count > shown) break;
+    fputc(*c, stream);
+  }
+  if (length > width) fputs("…", stream);
+  for (int i = length < width ? length : width; i < width; i++) fputc(' ', stream);
+}
+
+void cvn_cli_money(double value, char text[CVN_MONEY_SIZE]) {
+  const double size = fabs(value);
+  if (isnan(value)) {
+    snprintf(text, CVN_MONEY_SIZE, "-");
+  } else if (size < 999999999.5) {
+    const long whole = lround(size);
+    const char *sign = value < 0.0 && whole > 0 ? "-" : "";
+    if (whole >= 1000000)
+      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld,%03ld", sign, whole / 1000000,
+               whole / 1000 % 1000, whole % 1000);
+    else if (whole >= 1000)
+      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld", sign, whole / 1000, whole % 1000);
+    else snprintf(text, CVN_MONEY_SIZE, "%s%ld", sign, whole);
+  } else {
+    snprintf(text, CVN_MONEY_SIZE, "%.3g", value);
+  }
+}
+
+void cvn_cli_wrap(FILE *stream, const char *text, int column, int indent, int width) {
+  int first = 1; /* on its line */
+  while (*text) {
+    const size_t length = strcspn(text, " ");
+    int characters = 0;
+    for (size_t i = 0; i < length; i++) characters += starts_character(text[i]);
+    if (!first && column + 1 + characters > width) {
+      fprintf(stream, "\n%*s", indent, "");
+      column = indent;
+      first = 1;
+    }
+    if (!first) fputc(' ', stream);
+    fwrite(text, 1, length, stream);
+    column += characters + !first;
+    first = 0;
+    text += length;
+    text += strspn(text, " ");
+  }
+  fputc('\n', stream);
+}

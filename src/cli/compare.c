@@ -1,0 +1,320 @@
+/* compare.c: `convene compare`: which strategy does most, how sure that is, what it costs. */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/compare.h"
+#include "cli/folder.h"
+
+const char *const cvn_help_compare =
+    "Usage: convene compare SCENARIO|FILE… [OPTION]…\n"
+    "\n"
+    "Compares strategies in the same futures: how much more need each meets than the\n"
+    "baseline, how sure that is, what it costs, who benefits, and what is left when\n"
+    "the money stops. Runs a scenario, or reads results of `convene run` (several, if\n"
+    "their strategies met the same futures). Writes tables/*.csv with a codebook and\n"
+    "prints the headline. Every number is explained in docs/comparing.md.\n"
+    "\n"
+    "Options:\n"
+    "  -o, --output DIR         folder for result and tables (default: results/<scenario>,\n"
+    "                           or a result's name without its ending)\n"
+    "      --important X        smallest difference in need met that matters (0 to 1)\n"
+    "      --threshold LIST     values of a unit of effect, separated by commas, for the\n"
+    "                           net benefit (default: 21 up to beyond the highest ICER)\n"
+    "      --until RULE         add replicates until half-width=X (every 95% interval of a\n"
+    "                           difference in need met is ±X or narrower), or until the\n"
+    "                           ranking of strategies is settled (ranking)\n"
+    "      --cap N              with --until: replicates at most (default 1000)\n"
+    "      --why STRATEGY       share out its effect among its parts (Shapley)\n"
+    "      --parts WHAT         with --why: interventions, convenor (its eight\n"
+    "                           coefficients) or settings (default: the first of these\n"
+    "                           that are more than one)\n"
+    "      --set group.key=VAL  set a parameter of the scenario; may be repeated\n"
+    "      --strategy NAME      run only this and the baseline; may be repeated\n"
+    "      --replicates N       same as --set run.replicates=N\n"
+    "      --seed N             same as --set run.seed=N\n"
+    "      --threads N          default: the processors this process may use\n"
+    "      --force              replace an existing result and tables\n"
+    "  -q, --quiet              no progress and no tables on the terminal\n"
+    "  -h, --help               this text\n"
+    "\n"
+    "Nothing depends on the number of threads. A result of the same experiment that is\n"
+    "in the folder already is used as it is.\n"
+    "\n"
+    "Exit status: 0 done, 1 some runs failed or something could not be written,\n"
+    "2 bad usage or input, 75 interrupted.\n"
+    "\n"
+    "Examples:\n"
+    "  convene compare scenarios/homeless-network.yaml\n"
+    "  convene compare scenarios/minimal.yaml --until half-width=0.005 -o /tmp/minimal\n"
+    "  convene compare results/homeless-network.h5 --why both --important 0.01\n";
+
+enum {
+  OPTION_IMPORTANT = 256,
+  OPTION_THRESHOLD,
+  OPTION_UNTIL,
+  OPTION_CAP,
+  OPTION_WHY,
+  OPTION_PARTS,
+  OPTION_SET,
+  OPTION_STRATEGY,
+  OPTION_REPLICATES,
+  OPTION_SEED,
+  OPTION_THREADS,
+  OPTION_FORCE
+};
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"important", required_argument, NULL, OPTION_IMPORTANT},
+    {"threshold", required_argument, NULL, OPTION_THRESHOLD},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"cap", required_argument, NULL, OPTION_CAP},
+    {"why", required_argument, NULL, OPTION_WHY},
+    {"parts", required_argument, NULL, OPTION_PARTS},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"strategy", required_argument, NULL, OPTION_STRATEGY},
+    {"replicates", required_argument, NULL, OPTION_REPLICATES},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static void request_free(cvn_compare_request *request) {
+  for (int i = 0; i < request->n_overrides; i++) free(request->overrides[i]);
+  free(request->overrides);
+  free(request->strategies);
+  free(request->inputs);
+  free(request->thresholds);
+}
+
+static int parse_whole(const char *option, const char *text, int64_t least, int64_t most,
+                       int64_t *value) {
+  if (cvn_parse_int(text, value) && *value >= least && *value <= most) return 0;
+  return cvn_cli_usage("compare", "--%s is '%s'; it must be a whole number between %lld and %lld",
+                       option, text, (long long)least, (long long)most);
+}
+
+static int parse_important(cvn_compare_request *request, const char *text) {
+  if (cvn_parse_double(text, &request->important) && request->important >= 0.0 &&
+      request->important <= 1.0)
+    return 0;
+  return cvn_cli_usage("compare", "--important is '%s'; it must be a share of need between 0 and 1",
+                       text);
+}
+
+static int parse_thresholds(cvn_compare_request *request, const char *list) {
+  const size_t most = strlen(list) / 2 + 1;
+  free(request->thresholds);
+  request->n_thresholds = 0;
+  request->thresholds = calloc(most, sizeof *request->thresholds);
+  if (!request->thresholds) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  for (const char *at = list;; at++) {
+    char one[64];
+    const size_t length = strcspn(at, ",");
+    double value = -1.0;
+    snprintf(one, sizeof one, "%.*s", (int)length, at);
+    if (length >= sizeof one || !cvn_parse_double(one, &value) || !(value >= 0.0))
+      return cvn_cli_usage("compare", "--threshold: '%s' is not a number of at least 0", one);
+    if (request->n_thresholds > 0 && value <= request->thresholds[request->n_thresholds - 1])
+      return cvn_cli_usage("compare", "--threshold: '%s' does not rise above the one before", one);
+    request->thresholds[request->n_thresholds++] = value;
+    at += length;
+    if (*at == '\0') return 0;
+  }
+}
+
+static int parse_until(cvn_compare_request *request, const char *text) {
+  static const char half[] = "half-width=";
+  double *width = &request->rule.half_width;
+  request->until = true;
+  if (strcmp(text, "ranking") == 0) {
+    request->rule.kind = CVN_STOP_RANKING;
+    return 0;
+  }
+  request->rule.kind = CVN_STOP_HALF_WIDTH;
+  if (strncmp(text, half, sizeof half - 1) != 0)
+    return cvn_cli_usage("compare", "--until is '%s'; it must be half-width=X or ranking", text);
+  if (cvn_parse_double(text + sizeof half - 1, width) && *width > 0.0 && *width < 1.0) return 0;
+  return cvn_cli_usage("compare",
+                       "--until %s: the half-width must be between 0 and 1, such as "
+                       "half-width=0.005",
+                       text);
+}
+
+static int parse_parts(cvn_compare_request *request, const char *text) {
+  static const char *const words[] = {"interventions", "convenor", "settings"};
+  for (int i = 0; i < 3; i++)
+    if (strcmp(text, words[i]) == 0) {
+      request->parts = words[i];
+      return 0;
+    }
+  const char *nearest = cvn_nearest_name(text, words, 3);
+  if (nearest)
+    return cvn_cli_usage("compare", "--parts has no '%s'; did you mean '%s'?", text, nearest);
+  return cvn_cli_usage("compare", "--parts is '%s'; it must be interventions, convenor or settings",
+                       text);
+}
+
+static int override(cvn_compare_request *request, char *text) {
+  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  request->overrides[request->n_overrides++] = text;
+  return 0;
+}
+
+static int parse_option(cvn_compare_request *request, int option, char **argv) {
+  int64_t threads = 0;
+  int code;
+  switch (option) {
+  case 'o':
+    request->output = optarg;
+    return optarg[0] ? 0 : cvn_cli_usage("compare", "--output needs the name of a folder");
+  case OPTION_IMPORTANT:
+    return parse_important(request, optarg);
+  case OPTION_THRESHOLD:
+    return parse_thresholds(request, optarg);
+  case OPTION_UNTIL:
+    return parse_until(request, optarg);
+  case OPTION_CAP:
+    return parse_whole("cap", optarg, 2, 1000000, &request->rule.cap);
+  case OPTION_WHY:
+    request->why = optarg;
+    return 0;
+  case OPTION_PARTS:
+    return parse_parts(request, optarg);
+  case OPTION_SET:
+    return override(request, cvn_copy(optarg));
+  case OPTION_REPLICATES:
+    return override(request, cvn_format("run.replicates=%s", optarg));
+  case OPTION_SEED:
+    return override(request, cvn_format("run.seed=%s", optarg));
+  case OPTION_STRATEGY:
+    request->strategies[request->n_strategies++] = optarg;
+    return 0;
+  case OPTION_THREADS:
+    code = parse_whole("threads", optarg, 1, 1024, &threads);
+    request->threads = (int)threads;
+    return code;
+  case OPTION_FORCE:
+    request->force = true;
+    return 0;
+  case 'q':
+    request->quiet = true;
+    return 0;
+  case 'h':
+    request->help = true;
+    return 0;
+  default:
+    return cvn_cli_bad_option("compare", argv, long_options);
+  }
+}
+
+static int check_request(const cvn_compare_request *request) {
+  if (request->n_inputs == 0) return cvn_cli_usage("compare", "which scenario or result file?");
+  if (request->rule.cap != 0 && !request->until)
+    return cvn_cli_usage("compare", "--cap goes with --until");
+  if (request->parts && !request->why) return cvn_cli_usage("compare", "--parts goes with --why");
+  return 0;
+}
+
+static int parse_request(cvn_compare_request *request, int argc, char **argv) {
+  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
+  request->strategies = calloc((size_t)argc, sizeof *request->strategies);
+  request->inputs = calloc((size_t)argc, sizeof *request->inputs);
+  if (!request->overrides || !request->strategies || !request->inputs)
+    return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  request->threads = cvn_machine_threads();
+  opterr = 0;
+  optind = 1;
+  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
+    const int code = parse_option(request, option, argv);
+    if (code != 0) return code;
+  }
+  if (request->help) return 0;
+  for (int i = optind; i < argc; i++) request->inputs[request->n_inputs++] = argv[i];
+  const int code = check_request(request);
+  if (request->rule.cap == 0) request->rule.cap = CVN_STOP_CAP;
+  request->rule.important = request->important;
+  return code;
+}
+
+/* -- tables -- */
+
+static cvn_status write_tables(const cvn_compare_source *source, const cvn_compare_request *request,
+                               const cvn_findings *findings, const cvn_compare_why *why,
+                               cvn_messages *messages) {
+  bool made = false;
+  cvn_sheet_set *set = calloc(1, sizeof *set);
+  char *folder = cvn_format("%s/tables", source->folder);
+  cvn_status status = CVN_ERR_MEMORY;
+  if (!set || !folder) goto out;
+  status = cvn_cli_make_folder(folder, &made, messages);
+  if (status == CVN_OK) status = cvn_sheet_set_open(set, folder, request->force, messages);
+  if (status == CVN_OK) status = cvn_tables_add(set, findings);
+  if (status == CVN_OK && source->n_looks > 0)
+    status = cvn_tables_add_looks(set, source->looks, source->n_looks);
+  if (status == CVN_OK && why) status = cvn_tables_add_why(set, &why->attribution);
+  if (status == CVN_OK) status = cvn_sheet_set_finish(set);
+  else cvn_sheet_set_discard(set);
+out:
+  free(folder);
+  free(set);
+  return status;
+}
+
+static cvn_status compare(const cvn_compare_request *request, cvn_compare_source *source,
+                          cvn_messages *messages) {
+  const cvn_findings_options options = {.important = request->important,
+                                        .thresholds = request->thresholds,
+                                        .n_thresholds = request->n_thresholds,
+                                        .resamples = CVN_RESAMPLES};
+  cvn_pool pool = {0};
+  cvn_findings findings = {0};
+  cvn_compare_why *why = NULL;
+  cvn_status status =
+      cvn_pool_open(&pool, (const cvn_reader *const *)source->readers, source->n_readers, messages);
+  if (status == CVN_OK) status = cvn_findings_of(&findings, &pool, &options, messages);
+  if (status == CVN_OK && request->why) {
+    why = calloc(1, sizeof *why);
+    status = why ? cvn_compare_explain(why, source, request, messages) : CVN_ERR_MEMORY;
+  }
+  if (status == CVN_OK) status = write_tables(source, request, &findings, why, messages);
+  if (status == CVN_OK && !request->quiet)
+    cvn_compare_print(stdout, source, request, &findings, why);
+  if (status == CVN_OK && findings.complete < findings.runs)
+    status = cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
+                      "%lld of %lld runs failed or are missing and are left out",
+                      (long long)(findings.runs - findings.complete), (long long)findings.runs);
+  free(why);
+  cvn_findings_free(&findings);
+  cvn_pool_free(&pool);
+  return status;
+}
+
+static int compare_now(const cvn_compare_request *request, int argc, char **argv) {
+  cvn_messages messages = {0};
+  cvn_compare_source source = {0};
+  cvn_status status = cvn_compare_open(&source, request, argc, argv, &messages);
+  if (status == CVN_OK) status = compare(request, &source, &messages);
+  const int code = cvn_cli_report(status, &messages);
+  cvn_compare_close(&source);
+  cvn_messages_free(&messages);
+  return code;
+}
+
+int cvn_command_compare(int argc, char **argv) {
+  cvn_compare_request request = {0};
+  int code = parse_request(&request, argc, argv);
+  if (code == 0)
+    code = request.help ? cvn_cli_help(cvn_help_compare) : compare_now(&request, argc, argv);
+  request_free(&request);
+  return code;
+}

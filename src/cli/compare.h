@@ -1,0 +1,73 @@
+/* compare.h: what the files of `convene compare` share. */
+#ifndef CVN_CLI_COMPARE_H
+#define CVN_CLI_COMPARE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analysis/tables.h"
+#include "scenario/scenario.h"
+
+/* What the command line asks for; the arrays point into argv or own their strings, as said. */
+typedef struct cvn_compare_request {
+  const char **inputs; /* one scenario, or results */
+  int n_inputs;
+  const char *output; /* folder, or NULL */
+  char **overrides;   /* owned strings */
+  int n_overrides;
+  const char **strategies;
+  int n_strategies;
+  double important;
+  double *thresholds; /* owned; NULL to choose */
+  int64_t n_thresholds;
+  bool until;
+  cvn_stop_rule rule;
+  const char *why, *parts; /* a strategy; what it is taken apart into, or NULL */
+  int threads;
+  bool force, quiet, help;
+} cvn_compare_request;
+
+enum { CVN_LOOKS_MAX = 64 };
+
+/* What is compared: results that are open, and the scenario of the first of them. */
+typedef struct cvn_compare_source {
+  char *folder;         /* where tables go below; owned */
+  char *path;           /* of the result, where this command made it; owned */
+  cvn_reader **readers; /* owned */
+  int n_readers;
+  cvn_scenario scenario;
+  bool has_scenario; /* false for a study's result */
+  cvn_look looks[CVN_LOOKS_MAX];
+  int n_looks;
+} cvn_compare_source;
+
+/* Opens the results, or runs the scenario into the output's folder. */
+cvn_status cvn_compare_open(cvn_compare_source *source, const cvn_compare_request *request,
+                            int argc, char **argv, cvn_messages *messages) CVN_MUST_CHECK;
+void cvn_compare_close(cvn_compare_source *source); /* safe on zeros */
+
+/* Set by the first SIGINT or SIGTERM. */
+const volatile sig_atomic_t *cvn_compare_stop(void);
+
+/* Why a strategy does what it does: its parts' names, shares, and the rest. */
+enum { CVN_PART_NAME = 256 };
+typedef struct cvn_compare_why {
+  char names[CVN_SHAPLEY_PARTS_MAX][CVN_PART_NAME];
+  const char *list[CVN_SHAPLEY_PARTS_MAX]; /* the same */
+  cvn_shapley shapley;
+  cvn_attribution attribution;
+  const char *kind; /* "interventions", … */
+  int64_t runs;
+  double seconds;
+} cvn_compare_why;
+cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
+                               const cvn_compare_request *request,
+                               cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The terminal's part: 80 columns. `why` may be NULL. */
+void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
+                       const cvn_compare_request *request, const cvn_findings *findings,
+                       const cvn_compare_why *why);
+
+#endif
