@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/terminal.h"
+#include "experiment/study_schema.h"
 #include "scenario/listing.h"
 #include "scenario/params.h"
 #include "scenario/schema.h"
@@ -19,8 +20,9 @@ const char *const cvn_help_params =
     "may change it, and its source. Without GROUP or KEY it lists them all.\n"
     "\n"
     "Options:\n"
-    "      --format FORMAT  text (default), markdown (tables), or json-schema (of a\n"
-    "                       whole scenario file, for editors; takes no GROUP)\n"
+    "      --format FORMAT  text (default), markdown (tables), json-schema (of a\n"
+    "                       whole scenario file, for editors; takes no GROUP), or\n"
+    "                       study-schema (the same of a study file)\n"
     "  -h, --help           this text\n"
     "\n"
     "Examples:\n"
@@ -69,6 +71,7 @@ static int list(const char *format, const char *filter) {
   cvn_buffer buffer = {0};
   int listed = 1;
   if (strcmp(format, "json-schema") == 0) cvn_scenario_schema(&buffer);
+  else if (strcmp(format, "study-schema") == 0) cvn_study_schema(&buffer);
   else if (strcmp(format, "markdown") == 0) listed = cvn_list_parameters_markdown(&buffer, filter);
   else listed = cvn_list_parameters_text(&buffer, filter, terminal_width());
   if (listed > 0) return print(&buffer);
@@ -77,13 +80,13 @@ static int list(const char *format, const char *filter) {
 }
 
 static int check_format(const char *format) {
-  static const char *const formats[] = {"text", "markdown", "json-schema"};
-  for (int i = 0; i < 3; i++)
+  static const char *const formats[] = {"text", "markdown", "json-schema", "study-schema"};
+  for (int i = 0; i < 4; i++)
     if (strcmp(format, formats[i]) == 0) return 0;
-  const char *nearest = cvn_nearest_name(format, formats, 3);
-  return cvn_cli_usage("params", "format '%s' is not text, markdown or json-schema%s%s%s", format,
-                       nearest ? "; did you mean " : "", nearest ? nearest : "",
-                       nearest ? "?" : "");
+  const char *nearest = cvn_nearest_name(format, formats, 4);
+  return cvn_cli_usage(
+      "params", "format '%s' is not text, markdown, json-schema or study-schema%s%s%s", format,
+      nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 int cvn_command_params(int argc, char **argv) {
@@ -107,8 +110,7 @@ int cvn_command_params(int argc, char **argv) {
   if (argc - optind > 1)
     return cvn_cli_usage("params", "one GROUP or GROUP.KEY at a time, not also '%s'",
                          argv[optind + 1]);
-  if (optind < argc && strcmp(format, "json-schema") == 0)
-    return cvn_cli_usage("params", "the schema is of a whole scenario; leave '%s' out",
-                         argv[optind]);
+  if (optind < argc && strstr(format, "-schema"))
+    return cvn_cli_usage("params", "the schema is of a whole file; leave '%s' out", argv[optind]);
   return list(format, optind < argc ? argv[optind] : NULL);
 }

@@ -30,6 +30,10 @@ const char *cvn_spread_word(cvn_spread spread);
 const char *cvn_spread_keys(cvn_spread spread);
 const char *cvn_spread_meaning(cvn_spread spread);
 
+/* Shapes of a beta distribution. */
+#define CVN_MIN_BETA_SHAPE 0.05
+#define CVN_MAX_BETA_SHAPE 1000.0
+
 typedef struct cvn_factor {
   int param;       /* row of cvn_param_table */
   cvn_place place; /* of its key in the study file; `file` borrowed from the study */

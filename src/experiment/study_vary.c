@@ -10,7 +10,6 @@
 #include "base/text.h"
 
 enum { NAME_SIZE = 128 };
-static const double max_shape = 1000, min_shape = 0.05; /* of a beta distribution */
 static const double min_mass = 1e-6; /* of a normal within its range: below, digits are few */
 
 bool cvn_study_may_vary(cvn_loader *loader, int id, const cvn_place *place) {
@@ -165,7 +164,7 @@ static void read_normal(entry *self) {
 
 static void read_distribution(entry *self) {
   cvn_factor *factor = self->factor;
-  const cvn_number_rule shape = {.min = min_shape, .max = max_shape};
+  const cvn_number_rule shape = {.min = CVN_MIN_BETA_SHAPE, .max = CVN_MAX_BETA_SHAPE};
   const cvn_number_rule within = {.min = factor->min, .max = factor->max};
   switch (factor->spread) {
   case CVN_SPREAD_LOG_UNIFORM:

@@ -1,9 +1,9 @@
-"""Holds scenarios against the JSON schema that `convene params --format json-schema` prints.
+"""Holds scenarios and studies against the JSON schemas that `convene params --format json-schema` and `study-schema` print.
 
 Usage: cli_schema.py CONVENE PROJECT-FOLDER
 
-The schema is a schema; each shipped scenario is valid under it; what the program refuses for a key, a type or a range, the
-schema refuses too. Exits with 77 where the packages are missing, unless CI is true.
+The schemas are schemas; each shipped file is valid under its own; what the program refuses for a key, a type or a range,
+the schema refuses too. Exits with 77 where the packages are missing, unless CI is true.
 """
 
 import copy
@@ -40,6 +40,42 @@ FAULTS = [
     (["economics"], {"discount_rate": 3}),
 ]
 
+STUDY = {
+    "scenario": "s.yaml",
+    "design": {"kind": "latin-hypercube", "points": 8, "seed": 1},
+    "vary": {
+        "trust.gain": {"min": 0.02, "max": 0.2, "scale": "log"},
+        "plans": {"rule": ["none", "required"]},
+        "population.size.log_sd": {"distribution": "normal", "mean": 1, "sd": 0.5},
+        "trust.loss": {"min": 0, "max": 1, "distribution": "beta", "alpha": 2, "beta": 2},
+        "stress.load": {"values": [0, 1], "weights": [1, 2.5]},
+    },
+    "replicates": 2,
+    "strategies": ["convenor"],
+}
+STUDY_FAULTS = [
+    (["disign"], {}),
+    (["design", "kind"], "latin"),
+    (["design", "points"], 0),
+    (["design", "points"], "many"),
+    (["design", "seed"], -1),
+    (["design", "pionts"], 8),
+    (["vary", "trust.gian"], [0.1]),
+    (["vary", "trust.gain"], 0.1),
+    (["vary", "trust.gain"], [2]),
+    (["vary", "trust.gain"], []),
+    (["vary", "trust.gain", "max"], 2),
+    (["vary", "trust.gain", "scale"], "logarithmic"),
+    (["vary", "trust.loss", "alpha"], 0),
+    (["vary", "plans", "rule"], {"min": 0, "max": 1}),
+    (["vary", "plans", "rule"], ["requird"]),
+    (["vary", "stress.load", "weights"], [0, 1]),
+    (["vary", "run.months"], [12, 24]),
+    (["replicates"], 0),
+    (["strategies"], []),
+    (["strategies"], "convenor"),
+]
+
 
 def with_value(scenario, way, value):
     changed = copy.deepcopy(scenario)
@@ -50,31 +86,45 @@ def with_value(scenario, way, value):
     return changed
 
 
-def accepts(convene, scenario):
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+def accepts(convene, scenario, beside=None):
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", dir=beside) as file:
         yaml.safe_dump(scenario, file, sort_keys=False)
         file.flush()
         return subprocess.run([convene, "validate", file.name], capture_output=True).returncode == 0
 
 
-def main(convene, project):
-    text = subprocess.run([convene, "params", "--format=json-schema"], capture_output=True, check=True).stdout
+def validator_of(convene, form):
+    text = subprocess.run([convene, "params", f"--format={form}"], capture_output=True, check=True).stdout
     schema = json.loads(text)
     validator_class = jsonschema.validators.validator_for(schema)
     validator_class.check_schema(schema)
-    validator = validator_class(schema)
-    scenarios = sorted(project.glob("scenarios/**/*.yaml")) + [project / "tests/verification/everything.yaml"]
-    assert len(scenarios) >= 6, scenarios
-    for path in scenarios:
-        errors = [error.message for error in validator.iter_errors(yaml.safe_load(path.read_text()))]
-        assert not errors, (path, errors)
-    good = yaml.safe_load((project / "scenarios/minimal.yaml").read_text())
-    assert accepts(convene, good)
-    for way, value in FAULTS:
+    return validator_class(schema)
+
+
+def check_faults(convene, validator, good, faults, beside=None):
+    assert accepts(convene, good, beside)
+    assert validator.is_valid(good), list(validator.iter_errors(good))
+    for way, value in faults:
         bad = with_value(good, way, value)
         assert not validator.is_valid(bad), ("the schema accepts", way, value)
-        assert not accepts(convene, bad), ("the program accepts", way, value)
-    print(f"{len(scenarios)} scenarios are valid, {len(FAULTS)} faults are not")
+        assert not accepts(convene, bad, beside), ("the program accepts", way, value)
+
+
+def main(convene, project):
+    scenario_validator, study_validator = validator_of(convene, "json-schema"), validator_of(convene, "study-schema")
+    files = sorted(project.glob("scenarios/**/*.yaml")) + [project / "tests/verification/everything.yaml"]
+    assert len(files) >= 6, files
+    for path in files:
+        content = yaml.safe_load(path.read_text())
+        validator = study_validator if "design" in content else scenario_validator
+        errors = [error.message for error in validator.iter_errors(content)]
+        assert not errors, (path, errors)
+    minimal = project / "scenarios/minimal.yaml"
+    check_faults(convene, scenario_validator, yaml.safe_load(minimal.read_text()), FAULTS)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "s.yaml").write_text(minimal.read_text())
+        check_faults(convene, study_validator, STUDY, STUDY_FAULTS, folder)
+    print(f"{len(files)} files are valid, {len(FAULTS) + len(STUDY_FAULTS)} faults are not")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "experiment/study_schema.h"
 #include "scenario/json.h"
 #include "scenario/listing.h"
 #include "scenario/params.h"
@@ -34,6 +35,15 @@ static void committed_schema_is_up_to_date(void **state) {
   cvn_scenario_schema(&buffer);
   assert_same_as_file(&buffer, TEST_SOURCE_DIR "/scenarios/scenario.schema.json",
                       "convene params --format json-schema > scenarios/scenario.schema.json");
+  cvn_buffer_free(&buffer);
+}
+
+static void committed_study_schema_is_up_to_date(void **state) {
+  (void)state;
+  cvn_buffer buffer = {0};
+  cvn_study_schema(&buffer);
+  assert_same_as_file(&buffer, TEST_SOURCE_DIR "/scenarios/study.schema.json",
+                      "convene params --format study-schema > scenarios/study.schema.json");
   cvn_buffer_free(&buffer);
 }
 
@@ -211,6 +221,7 @@ static void lines_keep_to_the_width(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(committed_schema_is_up_to_date),
+      cmocka_unit_test(committed_study_schema_is_up_to_date),
       cmocka_unit_test(committed_parameter_table_is_up_to_date),
       cmocka_unit_test(schema_is_json),
       cmocka_unit_test(schema_refers_to_every_parameter),
