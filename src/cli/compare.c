@@ -256,7 +256,8 @@ static cvn_status write_tables(const cvn_compare_source *source, const cvn_compa
   char *folder = cvn_format("%s/tables", source->folder);
   cvn_status status = CVN_ERR_MEMORY;
   if (!set || !folder) goto out;
-  status = cvn_cli_make_folder(folder, &made, messages);
+  status = cvn_cli_make_folder(source->folder, &made, messages);
+  if (status == CVN_OK) status = cvn_cli_make_folder(folder, &made, messages);
   if (status == CVN_OK) status = cvn_sheet_set_open(set, folder, request->force, messages);
   if (status == CVN_OK) status = cvn_tables_add(set, findings);
   if (status == CVN_OK && source->n_looks > 0)

@@ -73,8 +73,7 @@ static cvn_status make_folders(const cvn_compare_source *source, const cvn_compa
                                cvn_messages *messages) {
   bool made;
   cvn_status status = CVN_OK;
-  if (!request->output && !is_result(request->inputs[0]))
-    status = cvn_cli_make_folder(CVN_RESULTS_FOLDER, &made, messages);
+  if (!request->output) status = cvn_cli_make_folder(CVN_RESULTS_FOLDER, &made, messages);
   if (status == CVN_OK) status = cvn_cli_make_folder(source->folder, &made, messages);
   return status;
 }
@@ -121,7 +120,6 @@ static cvn_status use_results(cvn_compare_source *source, const cvn_compare_requ
   status = check_tables(source->folder, request->force, messages);
   if (status == CVN_OK) status = open_results(source, request->inputs, request->n_inputs, messages);
   if (status == CVN_OK) status = read_scenario(source, request, messages);
-  if (status == CVN_OK) status = make_folders(source, request, messages);
   return status;
 }
 

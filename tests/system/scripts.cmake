@@ -4,5 +4,8 @@ add_test(NAME system.scripts_dependencies
 add_test(NAME system.tutorial
          COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/scripts_document.py
                  ${CMAKE_SOURCE_DIR} $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR}/docs/tutorial.md)
-set_tests_properties(system.scripts_dependencies system.tutorial PROPERTIES LABELS system TIMEOUT 180)
-set_tests_properties(system.tutorial PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME system.comparing
+         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/scripts_document.py
+                 ${CMAKE_SOURCE_DIR} $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR}/docs/comparing.md)
+set_tests_properties(system.scripts_dependencies system.tutorial system.comparing PROPERTIES LABELS system TIMEOUT 180)
+set_tests_properties(system.tutorial system.comparing PROPERTIES SKIP_RETURN_CODE 77)

@@ -1,0 +1,448 @@
+"""`convene compare` against numpy and scipy: every table is computed again from the result file.
+
+Usage: compare.py CONVENE. Works in a temporary folder. Exits with 77 where packages are missing, unless CI is true.
+"""
+import csv
+import itertools
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+try:
+    import h5py
+    import numpy as np
+    from scipy import stats
+except ImportError as missing:
+    print(missing)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+
+CONVENE = sys.argv[1]
+
+SCENARIO = """
+title: Four ways — a test
+economics: {currency: GBP, price_year: 2024, discount_rate: 0.05, effect_discount_rate: 0.015, horizon: 60,
+            perspective: funders, need_unit: household, need_total: 200}
+parameters:
+  population: {organisations: 60}
+  alliances: {count: 3}
+  run: {months: 84, replicates: 12, seed: 11}
+baseline: as it was
+strategies:
+  for a while:
+    - {name: a convenor for a while, set: {convenor.presence: independent}, from: 12, until: 40,
+       cost: {setup: 5000, monthly: 1000}}
+  as it was: []
+  both:
+    - {name: convenor, set: {convenor.presence: independent}, from: 6, cost: {monthly: 2000}}
+    - {name: plans, set: {plans.rule: required}, from: 6, cost: {setup: 100}}
+  =honesty, half:
+    - {name: honest, set: {honesty.level: 0.5}, from: 12, coverage: 0.5}
+"""
+MONTHS, HORIZON, REPLICATES = 84, 60, 12
+GROUPS = ["small_included", "small_excluded", "large_included", "large_excluded"]
+WORDS = [g.replace("_", ", ") for g in GROUPS]
+QUANTITIES = ["effort", "trust", "voice", "stress", "influence", "crowding", "satisfaction"]
+failures = 0
+
+
+def check(condition, what):
+    global failures
+    if not condition:
+        failures += 1
+        print("FAILED:", what)
+
+
+def close(text, expected, what, tolerance=1e-9):
+    """A cell against a number; both may be missing."""
+    if expected is None or (isinstance(expected, float) and math.isnan(expected)):
+        check(text == "", f"{what}: {text} is not empty")
+        return
+    ok = text != "" and math.isclose(float(text), expected, rel_tol=tolerance, abs_tol=tolerance)
+    check(ok, f"{what}: {text}, not {expected}")
+
+
+def run(*arguments, code=0, says=None):
+    done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
+    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:200]}")
+    if says:
+        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
+    return done
+
+
+def table(folder, name):
+    with open(os.path.join(folder, "tables", name + ".csv"), newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def names_of(file):
+    return [b"".join(row).decode().rstrip("\0") for row in file["strategy_name"][:]]
+
+
+def shown(name):
+    """As a cell of a spreadsheet: what would be a formula has an apostrophe."""
+    return "'" + name if name[0] in "=+-@" else name
+
+
+def interval(values):
+    values = np.asarray(values, float)
+    half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
+    return values.mean(), values.mean() - half, values.mean() + half
+
+
+def holm(p):
+    p = np.asarray(p, float)
+    order, adjusted, largest = np.argsort(p), np.empty(len(p)), 0.0
+    for k, i in enumerate(order):
+        largest = max(largest, min(1.0, (len(p) - k) * p[i]))
+        adjusted[i] = largest
+    return adjusted
+
+
+def check_contrast(row, a, b, p_holm, what):
+    d = a - b
+    mean, low, high = interval(d)
+    close(row["difference"], mean, what)
+    close(row["low"], low, what, 1e-7)
+    close(row["high"], high, what, 1e-7)
+    close(row["improved"], np.mean((d > 0) + 0.5 * (d == 0)), what)
+    close(row["p"], stats.ttest_rel(a, b).pvalue, what, 1e-6)
+    close(row["p_holm"], p_holm, what, 1e-6)
+    close(row["correlation"], np.corrcoef(a, b)[0, 1], what)
+    close(row["variance_reduction"], 1 - d.var(ddof=1) / (a.var(ddof=1) + b.var(ddof=1)), what)
+    # BCa of another generator: ends differ by the noise of 2,000 resamples
+    other = stats.bootstrap((d,), np.mean, method="BCa", n_resamples=20000, random_state=1).confidence_interval
+    noise = 0.15 * (other.high - other.low)
+    check(abs(float(row["bootstrap_low"]) - other.low) < noise, f"{what}: {row['bootstrap_low']}, {other}")
+    check(abs(float(row["bootstrap_high"]) - other.high) < noise, f"{what}: {row['bootstrap_high']}, {other}")
+
+
+def check_differences(folder, values, names, baseline):
+    for outcome in ("need met", "cooperation"):
+        v = values["outcome_" + outcome.replace(" ", "_")]
+        rows = [r for r in table(folder, "against_baseline") if r["outcome"] == outcome]
+        others = [s for s in range(len(names)) if s != baseline]
+        p = holm([stats.ttest_rel(v[s], v[baseline]).pvalue for s in others])
+        check(len(rows) == len(others), "one row for each other strategy")
+        for row, s, adjusted in zip(rows, others, p):
+            check(row["strategy"] == shown(names[s]), f"{row['strategy']}: order of strategies")
+            check_contrast(row, v[s], v[baseline], adjusted, f"{outcome}, {names[s]}")
+        rows = [r for r in table(folder, "pairs") if r["outcome"] == outcome]
+        pairs = [(s, b) for s in range(len(names)) for b in range(s)]
+        p = holm([stats.ttest_rel(v[s], v[b]).pvalue for s, b in pairs])
+        check(len(rows) == len(pairs), "one row for each pair")
+        for row, (s, b), adjusted in zip(rows, pairs, p):
+            check_contrast(row, v[s], v[b], adjusted, f"{outcome}, {names[s]} less {names[b]}")
+        rows = [r for r in table(folder, "strategies") if r["outcome"] == outcome]
+        best = np.mean(v == v.max(axis=0), axis=1)
+        rng = np.random.default_rng(5)
+        draws = rng.integers(0, v.shape[1], (20000, v.shape[1]))
+        means = v[:, draws].mean(axis=2)
+        on_average = np.mean(means == means.max(axis=0), axis=1)
+        for s, row in enumerate(rows):
+            mean, low, high = interval(v[s])
+            close(row["mean"], mean, "mean")
+            close(row["low"], low, "low", 1e-7)
+            close(row["high"], high, "high", 1e-7)
+            close(row["best_in_a_future"], best[s], f"{names[s]}: best in a future")
+            close(row["best_on_average"], on_average[s], f"{names[s]}: best on average", 0.05)
+            check(int(row["rank"]) == 1 + np.sum(v.mean(axis=1) > v[s].mean()), "rank")
+
+
+def lower_hull(cost, effect):
+    """Strategies on the frontier by trying every threshold, without any rule of dominance."""
+    on = set()
+    for threshold in np.geomspace(1e-6, 1e9, 200001):
+        benefit = threshold * effect - cost
+        on.add(int(np.argmax(benefit)))
+    return on
+
+
+def check_costs(folder, file, names, baseline):
+    months = np.arange(HORIZON)
+    cost = (file["monthly_cost"][:, 0, :, :HORIZON] * 1.05 ** (-months / 12)).sum(axis=2)
+    effect = 200 * (file["need_met"][:, 0, :, :HORIZON] * 1.015 ** (-months / 12)).sum(axis=2)
+    rows = table(folder, "cost_effectiveness")
+    on = lower_hull(cost.mean(axis=1), effect.mean(axis=1))
+    line = sorted(on, key=lambda s: cost[s].mean())
+    for s, row in enumerate(rows):
+        close(row["cost"], cost[s].mean(), f"{names[s]}: cost")
+        close(row["effect"], effect[s].mean(), f"{names[s]}: effect")
+        more = interval(effect[s] - effect[baseline]) if s != baseline else (0.0, 0.0, 0.0)
+        close(row["more_effect"], more[0], "more effect")
+        close(row["more_effect_low"], more[1], "more effect", 1e-7)
+        close(row["more_effect_high"], more[2], "more effect", 1e-7)
+        check((row["standing"] == "on the frontier") == (s in on), f"{names[s]}: {row['standing']}, {on}")
+        at = line.index(s) if s in on else 0
+        before = line[at - 1] if at > 0 else None
+        icer = None if before is None else \
+            (cost[s].mean() - cost[before].mean()) / (effect[s].mean() - effect[before].mean())
+        close(row["icer"], icer, f"{names[s]}: ICER", 1e-7)
+        check(row["next_cheaper"] == ("" if before is None else shown(names[before])), "next cheaper")
+    for row in table(folder, "net_benefit"):
+        s = [shown(n) for n in names].index(row["strategy"])
+        worth = float(row["threshold"])
+        benefit = worth * (effect[s] - effect[baseline]) - (cost[s] - cost[baseline])
+        mean, low, high = interval(benefit) if s != baseline else (0.0, 0.0, 0.0)
+        for cell, expected in zip(("net_benefit", "low", "high"), (mean, low, high)):
+            close(row[cell], expected, f"net benefit of {names[s]} at {worth}", 1e-7)
+    check(not os.path.exists(os.path.join(folder, "tables", "acceptability.csv")), "no curve without a study")
+
+
+def check_members(folder, file, names, baseline):
+    before, after = slice(0, 6), slice(MONTHS - 24, MONTHS)
+    rows = {(r["strategy"], r["quantity"], r["group"]): r for r in table(folder, "who_benefits")}
+    check(len(rows) == len(names) * 7 * 6, "rows of who benefits")
+    for s, q in itertools.product(range(len(names)), QUANTITIES):
+        v = np.array([file[f"{q}_{g}"][:, 0, :, :] for g in GROUPS])
+        gaps = [(v[2] + v[3] - v[0] - v[1]) / 2, (v[0] + v[2] - v[1] - v[3]) / 2]
+        for word, w in zip(WORDS + ["gap: large less small", "gap: included less excluded"],
+                           list(v) + gaps):
+            row = rows[shown(names[s]), q, word]
+            close(row["before"], np.nanmean(w[s, :, before]), f"{names[s]}, {q}, {word}: before")
+            now = np.nanmean(w[:, :, after], axis=2)
+            close(row["after"], now[s].mean(), f"{names[s]}, {q}, {word}: after")
+            mean, low, high = interval(now[s] - now[baseline]) if s != baseline else (0.0, 0.0, 0.0)
+            close(row["change"], mean, f"{names[s]}, {q}, {word}: change")
+            close(row["low"], low, f"{names[s]}, {q}, {word}: low", 1e-7)
+            if row["worse_off"] == "1":
+                check((mean > 0) == (q in ("stress", "crowding")) and float(row["p_holm"]) < 0.05, "worse off")
+    for s in range(len(names)):
+        own = [rows[shown(names[s]), q, w] for q in QUANTITIES for w in WORDS]
+        p = []
+        for q in QUANTITIES:
+            for g in GROUPS:
+                now = np.nanmean(file[f"{q}_{g}"][:, 0, :, after], axis=2)
+                p.append(1.0 if s == baseline else stats.ttest_rel(now[s], now[baseline]).pvalue)
+        for row, adjusted in zip(own, holm(np.nan_to_num(p, nan=1.0))):
+            close(row["p_holm"], adjusted, f"{names[s]}: {row['quantity']}, {row['group']}", 1e-6)
+
+
+def check_aftermath(folder, file, names, baseline):
+    rows = table(folder, "after_the_end")
+    s = names.index("for a while")
+    need = file["need_met"][:, 0, :, :]
+    windows = [(0, 12, 40), (-1, 28, 40), (1, 40, 52), (2, 52, 64), (3, 64, 76)]
+    check([r["year"] for r in rows] == [str(w[0]) for w in windows], "years after the end")
+    at_end = None
+    for row, (year, start, end) in zip(rows, windows):
+        gain = need[s, :, start:end].mean(axis=1) - need[baseline, :, start:end].mean(axis=1)
+        mean, low, high = interval(gain)
+        close(row["gain"], mean, f"gain in year {year}")
+        close(row["low"], low, f"gain in year {year}", 1e-7)
+        if year == -1:
+            at_end = mean if low > 0 else None
+        close(row["kept"], None if year < 1 or at_end is None else mean / at_end, f"kept in year {year}", 1e-7)
+
+
+def check_codebook(folder):
+    told = {(r["file"], r["name"]) for r in table(folder, "codebook")}
+    there = set()
+    for name in os.listdir(os.path.join(folder, "tables")):
+        if name != "codebook.csv":
+            with open(os.path.join(folder, "tables", name), newline="", encoding="utf-8") as file:
+                there |= {(name, column) for column in next(csv.reader(file))}
+    check(told == there, f"the codebook tells of {told ^ there}")
+
+
+def check_all():
+    run("compare", "s.yaml", "-o", "all", "--threads", "2")
+    with h5py.File("all/s.h5") as file:
+        names = names_of(file)
+        baseline = names.index("as it was")
+        values = {k: file[k][:, 0, :] for k in ("outcome_need_met", "outcome_cooperation")}
+        check_differences("all", values, names, baseline)
+        check_costs("all", file, names, baseline)
+        check_members("all", file, names, baseline)
+        check_aftermath("all", file, names, baseline)
+    check_codebook("all")
+
+
+def same_tables(a, b):
+    mine, other = sorted(os.listdir(a + "/tables")), sorted(os.listdir(b + "/tables"))
+    check(mine == other, f"{mine} and {other}")
+    for name in mine:
+        with open(f"{a}/tables/{name}", "rb") as x, open(f"{b}/tables/{name}", "rb") as y:
+            check(x.read() == y.read(), f"{name} of {a} and {b} differ")
+
+
+def check_pooling():
+    """Strategies run apart are compared as if they had been run together."""
+    run("compare", "s.yaml", "-o", "one", "--threads", "1", "--quiet")
+    same_tables("all", "one")
+    parts = []
+    for i, name in enumerate(["for a while", "both", "=honesty, half"]):
+        parts.append(f"part{i}.h5")
+        run("run", "s.yaml", "--strategy", name, "-o", parts[-1], "--quiet")
+    run("compare", *parts, "-o", "pooled", "--quiet")
+    whole = {(r["outcome"], r["strategy"]): r for r in table("all", "against_baseline")}
+    for row in table("pooled", "against_baseline"):
+        check(row == whole[row["outcome"], row["strategy"]], f"pooled: {row['strategy']}")
+    return parts
+
+
+def check_refusals(parts):
+    run("run", "s.yaml", "--seed", "12", "-o", "seed.h5", "--quiet")
+    run("compare", parts[0], "seed.h5", "-o", "no", code=2, says="the seed is 11 in the first and 12 in the second")
+    run("run", "s.yaml", "--set", "trust.gain=0.1", "-o", "gain.h5", "--quiet")
+    run("compare", parts[0], "gain.h5", "-o", "no", code=2, says="trust.gain is")
+    run("run", "s.yaml", "--replicates", "3", "-o", "three.h5", "--quiet")
+    run("compare", parts[0], "three.h5", "-o", "no", code=2, says="the number of replicates is 12 in the first and 3")
+    shutil.copy(parts[1], "model.h5")
+    with h5py.File("model.h5", "r+") as file:
+        file.attrs.modify("model_version", np.bytes_("0"))
+    run("compare", parts[0], "model.h5", "-o", "no", code=2, says="the version of the model is")
+    with open("s.yaml", encoding="utf-8") as file:
+        text = file.read()
+    with open("other.yaml", "w", encoding="utf-8") as file:
+        file.write(text.replace("monthly: 2000", "monthly: 2500"))
+    run("run", "other.yaml", "--strategy", "both", "-o", "other.h5", "--quiet")
+    run("compare", parts[1], "other.h5", "-o", "no", code=2, says="both have a strategy 'both', but not the same one")
+    run("compare", "s.yaml", parts[0], "-o", "no", code=2, says="is no result")
+    check(not os.path.exists("no"), "a refusal leaves nothing")
+
+
+def check_bad_input():
+    run("compare", code=2, says="which scenario or result file?")
+    run("compare", "s.yaml", "--important", "2", code=2, says="--important is '2'")
+    run("compare", "s.yaml", "--threshold", "10,5", code=2, says="does not rise")
+    run("compare", "s.yaml", "--threshold", "10,x", code=2, says="'x' is not a number")
+    run("compare", "s.yaml", "--until", "sure", code=2, says="half-width=X or ranking")
+    run("compare", "s.yaml", "--until", "half-width=0", code=2, says="between 0 and 1")
+    run("compare", "s.yaml", "--cap", "10", code=2, says="--cap goes with --until")
+    run("compare", "s.yaml", "--parts", "convenor", code=2, says="--parts goes with --why")
+    run("compare", "s.yaml", "--parts", "convener", "--why", "both", code=2, says="did you mean 'convenor'")
+    run("compare", "all/s.h5", "-o", "b", "--why", "bth", code=2, says="did you mean 'both'")
+    run("compare", "all/s.h5", "-o", "b", "--why", "as it was", code=2, says="no more than one part")
+    run("compare", "all/s.h5", "-o", "b", "--why", "=honesty, half", "--parts", "convenor", code=2, says="it has none")
+    run("compare", "all/s.h5", "-o", "b", "--until", "ranking", code=2, says="need the scenario")
+    run("compare", "all/s.h5", "--quiet")
+    run("compare", "all/s.h5", code=2, says="there are tables already")
+    run("compare", "all/s.h5", "--quiet", "--force")
+    same_tables("all", "all/s")
+    run("compare", "s.yaml", "--strategy", "as it was", "-o", "b", code=2, says="has one strategy only")
+    run("run", "s.yaml", "--strategy", "as it was", "-o", "alone.h5", "--quiet")
+    run("compare", "alone.h5", code=2, says="has one strategy only")
+    with open("negative.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO.replace("monthly: 2000", "monthly: -2000"))
+    run("compare", "negative.yaml", code=2, says="must be between 0 and")
+
+
+def check_little():
+    """One replicate, no costs, no difference, failed runs."""
+    run("compare", "s.yaml", "--replicates", "1", "-o", "single")
+    rows = table("single", "against_baseline")
+    check(all(r["low"] == "" and r["p"] == "" and r["verdict"].startswith("not known") for r in rows), "one replicate")
+    check(all(r["difference"] != "" for r in rows), "one replicate has a difference")
+    with open("free.yaml", "w", encoding="utf-8") as file:
+        file.write("parameters: {population: {organisations: 30}, alliances: {count: 2}, run: {months: 12, replicates: 3}}\n"
+                   "baseline: a\nstrategies:\n  a: []\n  b: []\n"
+                   "  c:\n    - {name: late, set: {honesty.level: 1}, from: 3, coverage: 0}\n")
+    done = run("compare", "free.yaml", "-o", "free")
+    check("No costs are compared" in done.stdout, "no costs")
+    check(not os.path.exists("free/tables/net_benefit.csv"), "no table of costs")
+    rows = table("free", "against_baseline")
+    check([r["verdict"] for r in rows] == ["identical"] * 4, f"ties: {[r['verdict'] for r in rows]}")
+    check(all(r["improved"] == "0.5" for r in rows), "ties count half")
+    for r in table("free", "strategies"):
+        close(r["best_in_a_future"], 1 / 3, "ties share")
+        check(r["rank"] == "1", "ties share the rank")
+    for name, which in (("some.h5", (1, 0, 3)), ("all.h5", Ellipsis)):
+        shutil.copy("all/s.h5", name)
+        with h5py.File(name, "r+") as file:
+            for key in file:
+                if isinstance(file[key], h5py.Dataset) and file[key].dtype == np.float64 and file[key].ndim >= 3:
+                    file[key][which] = np.nan
+    done = run("compare", "some.h5", "-o", "some", code=1, says="1 of 48 runs failed or are missing")
+    rows = table("some", "against_baseline")
+    check({r["futures"] for r in rows} == {"11"}, "a failed run of the baseline leaves eleven futures")
+    run("compare", "all.h5", "-o", "none", code=2, says="no run is complete")
+    check(not os.path.exists("none/tables/pairs.csv"), "nothing is written of nothing")
+
+
+def check_until():
+    """The same number of replicates on any number of threads, and what the rule asks for."""
+    for threads in "1", "3":
+        run("compare", "s.yaml", "--until", "half-width=0.004", "--threads", threads, "-o", "until" + threads, "--quiet")
+    same_tables("until1", "until3")
+    looks = table("until1", "stopping")
+    n = int(looks[-1]["replicates"])
+    check(looks[-1]["enough"] == "1" and all(r["enough"] == "0" for r in looks[:-1]), "stops at the first look that is enough")
+    check([int(r["replicates"]) for r in looks] == [16, 20, 28, 36, 48, 60, 76, 96][:len(looks)], "looks")
+    with h5py.File("until1/s.h5") as file:
+        check(file["replicate"].shape[0] == n, "the result has as many replicates")
+        need, baseline = file["outcome_need_met"][:, 0, :], 1
+        for row in looks:
+            k = int(row["replicates"])
+            widest = max(stats.t.ppf(0.975, k - 1) * math.sqrt(((need[s, :k] - need[baseline, :k]).var(ddof=1) + 0.004 ** 2 / k) / k)
+                         for s in range(4) if s != baseline)
+            close(row["widest"], widest, f"look at {k}", 1e-7)
+    for row in table("until1", "against_baseline"):
+        if row["outcome"] == "need met":
+            check(float(row["high"]) - float(row["low"]) <= 2 * 0.004, f"{row['strategy']}: as narrow as asked")
+    done = run("compare", "s.yaml", "--until", "half-width=0.00001", "--cap", "18", "-o", "capped")
+    check("the cap was reached" in done.stdout, "the cap")
+    check([r["replicates"] for r in table("capped", "stopping")] == ["16", "18"], "looks up to the cap")
+    done = run("compare", "s.yaml", "--until", "ranking", "--strategy", "both", "-o", "ranked")
+    check("Stopped at" in done.stdout, "ranking")
+
+
+def check_why():
+    """Shapley values of a bundle by the formula, from combinations that are run one by one."""
+    run("compare", "all/s.h5", "--why", "both", "-o", "why", "--quiet", "--threads", "2")
+    rows = table("why", "why")
+    check([r["part"] for r in rows] == ["convenor", "plans", "rest"], "parts of a bundle")
+    with open("parts.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO.replace("  =honesty", """  convenor only:
+    - {name: convenor, set: {convenor.presence: independent}, from: 6, cost: {monthly: 2000}}
+  plans only:
+    - {name: plans, set: {plans.rule: required}, from: 6, cost: {setup: 100}}
+  =honesty"""))
+    run("run", "parts.yaml", "-o", "parts.h5", "--quiet")
+    with h5py.File("parts.h5") as file:
+        names = names_of(file)
+        v = {n: file["outcome_need_met"][names.index(n), 0, :] for n in names}
+    none, c, p, both = v["as it was"], v["convenor only"], v["plans only"], v["both"]
+    shares = [((c - none) + (both - p)) / 2, ((p - none) + (both - c)) / 2]
+    for row, share, alone, last in zip(rows, shares, (c - none, p - none), (both - p, both - c)):
+        mean, low, high = interval(share)
+        close(row["share"], mean, "share")
+        close(row["low"], low, "share", 1e-7)
+        close(row["high"], high, "share", 1e-7)
+        close(row["alone"], alone.mean(), "alone")
+        close(row["last"], last.mean(), "last")
+    close(rows[2]["share"], 0.0, "the bundle without its parts is the baseline")
+    check(abs(sum(float(r["share"]) for r in rows) - (both - none).mean()) < 1e-12, "parts sum to the whole")
+    # a convenor without any coefficient does nothing, so its eight shares are all of its effect
+    run("compare", "all/s.h5", "--why", "for a while", "-o", "eight", "--quiet")
+    rows = table("eight", "why")
+    check(len(rows) == 9 and rows[0]["part"] == "brokering", "eight coefficients")
+    whole = [r for r in table("eight", "against_baseline") if r["outcome"] == "need met" and r["strategy"] == "for a while"]
+    check(abs(sum(float(r["share"]) for r in rows) - float(whole[0]["difference"])) < 1e-12, "eight parts sum to the whole")
+    close(rows[8]["share"], 0.0, "a convenor who can do nothing")
+
+
+def main():
+    os.environ["COLUMNS"] = "80"
+    with open("s.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO)
+    check_all()
+    parts = check_pooling()
+    check_refusals(parts)
+    check_bad_input()
+    check_little()
+    check_until()
+    check_why()
+    print(f"{failures} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        CONVENE = os.path.abspath(CONVENE)
+        os.chdir(folder)
+        code = main()
+        os.chdir("/")
+    sys.exit(code)
