@@ -278,13 +278,22 @@ static void parameters_that_do_nothing_are_warned_of(void **state) {
                                  "every strategy sets it from the first month to the last");
   cvn_study_free(&study);
   cvn_buffer_free(&told);
-  static const char recorded[] = "record: {alliances: {every: 6}, population: true}\n";
+  static const char recorded[] = "record: {alliances: {every: 6}, snapshots: {every: 6}}\n";
   write_file("sub/s.yaml", recorded, sizeof recorded - 1);
   assert_told(SOBOL VARY "alliances.count: [50, 60]\n  need.areas: [2, 3]\n", NULL,
               "study.yaml:4:3: alliances.count cannot be varied while the scenario records "
               "'alliances', whose size depends on it\n"
               "study.yaml:5:3: need.areas cannot be varied while the scenario records "
-              "'population', whose size depends on it");
+              "'snapshots', whose size depends on it");
+  static const char population[] = "record: {population: true}\n";
+  write_file("sub/s.yaml", population, sizeof population - 1);
+  told = (cvn_buffer){0};
+  assert_int_equal(load(&study, SOBOL VARY "need.areas: [2, 3]\n", NULL, &told), CVN_OK);
+  assert_false(study.scenario.record.population);
+  assert_string_equal(told.text, "study.yaml:2:9: warning: the scenario records 'population', "
+                                 "which is for one point; the study leaves it out");
+  cvn_study_free(&study);
+  cvn_buffer_free(&told);
   write_file("sub/s.yaml", scenario_text, sizeof scenario_text - 1);
 }
 
