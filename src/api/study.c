@@ -114,5 +114,5 @@ cvn_status cvn_study_run(const cvn_study *study, const cvn_run_options *options,
       .stop = options->stop,
   };
   cvn_experiment_result result;
-  return cvn_experiment_run(&study->scenario, &experiment, &result, messages);
+  return cvn_experiment_run_study(study, &experiment, &result, messages);
 }

@@ -72,12 +72,14 @@ static void draw(const cvn_progress_bar *bar, double share, const char *text) {
 void cvn_progress_bar_show(void *user, int64_t runs_done, int64_t runs, double done, double total) {
   cvn_progress_bar *bar = user;
   const double now = cvn_seconds_now(), elapsed = now - bar->started;
+  if (bar->resumed) bar->before = done;
+  bar->resumed = false;
   if (now - bar->shown < (bar->terminal ? TERMINAL_INTERVAL : LOG_INTERVAL)) return;
   bar->shown = now;
   const double share = total > 0.0 ? done / total : 1.0;
-  const double rate = elapsed > 0.0 ? done / elapsed : 0.0;
+  const double rate = elapsed > 0.0 ? (done - bar->before) / elapsed : 0.0;
   char left[32], speed[32], text[192];
-  cvn_duration_text(share > 0.0 ? elapsed * (1.0 - share) / share : 0.0, left, sizeof left);
+  cvn_duration_text(rate > 0.0 ? (total - done) / rate : 0.0, left, sizeof left);
   cvn_rate_text(rate, speed, sizeof speed);
   snprintf(text, sizeof text, "%lld of %lld runs, %s left, %s membership-months/s",
            (long long)runs_done, (long long)runs, left, speed);

@@ -11,6 +11,8 @@ typedef struct cvn_progress_bar {
   bool terminal;
   int width;             /* columns of the terminal */
   double started, shown; /* seconds on the monotonic clock */
+  bool resumed;          /* what it is told first had been done before; set by the caller */
+  double before;         /* which is this much */
 } cvn_progress_bar;
 
 void cvn_progress_bar_begin(cvn_progress_bar *bar, FILE *stream);

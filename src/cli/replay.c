@@ -1,6 +1,5 @@
 /* replay.c: `convene replay`: is a result what the program says it is? */
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 #include "experiment/replay.h"
 
 const char *const cvn_help_replay =
@@ -75,26 +75,6 @@ static int parse(replay_request *request, int argc, char **argv) {
   return 0;
 }
 
-static volatile sig_atomic_t stop_requested;
-
-static void request_stop(int signal_number) {
-  (void)signal_number;
-  stop_requested = 1;
-}
-
-/* So that the temporary folder goes; a second signal ends the program at once. */
-static void catch_signals(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = request_stop;
-  action.sa_flags = (int)SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGXFSZ, &action, NULL);
-}
-
 static void tell(void *user, const char *path, const char *what) {
   const replay_request *request = user;
   if (what) printf("%-40s %s\n", path, what);
@@ -111,11 +91,10 @@ static int replay(const replay_request *request) {
       .threads = request->threads,
       .progress = request->quiet ? NULL : cvn_progress_bar_show,
       .user = &bar,
-      .stop = &stop_requested,
+      .stop = cvn_cli_catch_signals(),
       .tell = tell,
       .tell_user = &shown,
   };
-  catch_signals();
   const cvn_status status = cvn_replay(request->path, &options, &result, &messages);
   if (!request->quiet) cvn_progress_bar_end(&bar);
   const long long different = (long long)result.comparison.different;

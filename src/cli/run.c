@@ -1,6 +1,5 @@
 /* run.c: `convene run`: all strategies and replicates of one scenario. */
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +7,10 @@
 
 #include "base/machine.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 #include "cli/summary.h"
 #include "experiment/experiment.h"
 #include "record/output_file.h"
@@ -34,6 +35,8 @@ const char *const cvn_help_run =
     "      --names              same as --record names: keep the members' names\n"
     "      --resume             go on where an interrupted run of this output ended\n"
     "      --force              replace an existing result, and start anew\n"
+    "      --take-over          even if another process, on another host perhaps, may\n"
+    "                           still be at work on this output\n"
     "  -q, --quiet              no progress and no table\n"
     "  -h, --help               this text\n"
     "\n"
@@ -58,7 +61,8 @@ enum {
   OPTION_RECORD,
   OPTION_NAMES,
   OPTION_FORCE,
-  OPTION_RESUME
+  OPTION_RESUME,
+  OPTION_TAKE_OVER
 };
 
 static const struct option long_options[] = {
@@ -72,6 +76,7 @@ static const struct option long_options[] = {
     {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
     {"resume", no_argument, NULL, OPTION_RESUME},
+    {"take-over", no_argument, NULL, OPTION_TAKE_OVER},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -87,7 +92,7 @@ typedef struct run_request {
   char **records; /* owned strings */
   int n_records;
   int threads;
-  bool names, force, resume, quiet, help;
+  bool names, force, resume, take_over, quiet, help;
 } run_request;
 
 static void request_free(run_request *request) {
@@ -96,15 +101,6 @@ static void request_free(run_request *request) {
   free(request->overrides);
   free(request->strategies);
   free(request->records);
-}
-
-static int bad_threads(const char *text, int *threads) {
-  int64_t value = 0;
-  if (!cvn_parse_int(text, &value) || value < 1 || value > 1024)
-    return cvn_cli_usage("run", "--threads is '%s'; it must be a whole number between 1 and 1024",
-                         text);
-  *threads = (int)value;
-  return 0;
 }
 
 /* Appends a string to a list that has room for it; the list owns it. */
@@ -129,11 +125,14 @@ static int parse_option(run_request *request, int option, char **argv) {
     request->strategies[request->n_strategies++] = optarg;
     return 0;
   case OPTION_THREADS:
-    return bad_threads(optarg, &request->threads);
+    return cvn_cli_threads("run", optarg, &request->threads);
   case OPTION_RECORD:
     return keep(request->records, &request->n_records, cvn_copy(optarg));
   case OPTION_RESUME:
     request->resume = true;
+    return 0;
+  case OPTION_TAKE_OVER:
+    request->take_over = true;
     return 0;
   case OPTION_NAMES:
     request->names = true;
@@ -232,27 +231,6 @@ static int parse_records(cvn_record_plan *plan, const run_request *request) {
   return code;
 }
 
-static volatile sig_atomic_t stop_requested;
-
-static void request_stop(int signal_number) {
-  (void)signal_number;
-  stop_requested = 1;
-}
-
-/* The first SIGINT or SIGTERM ends the work in order; a second one at once. */
-static void catch_signals(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = request_stop;
-  action.sa_flags = (int)SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  /* A file that grows past `ulimit -f` is a write that fails, not an end without a word. */
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGXFSZ, &action, NULL);
-}
-
 static cvn_status run_and_say(const run_request *request, const cvn_scenario *scenario,
                               const char *output, int argc, char **argv, cvn_messages *messages) {
   cvn_progress_bar bar;
@@ -264,11 +242,12 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
       .threads = request->threads,
       .progress = request->quiet ? NULL : cvn_progress_bar_show,
       .progress_user = &bar,
-      .stop = &stop_requested,
+      .stop = cvn_cli_catch_signals(),
+      .take_over = request->take_over,
   };
+  bar.resumed = request->resume;
   cvn_experiment_result result;
   const time_t started = time(NULL);
-  catch_signals();
   const cvn_status status = cvn_experiment_run(scenario, &options, &result, messages);
   const double seconds = cvn_seconds_now() - bar.started;
   if (!request->quiet) cvn_progress_bar_end(&bar);

@@ -7,9 +7,9 @@
 
 #include <convene/messages.h>
 
+#include "experiment/study.h"
 #include "population/population.h"
 #include "record/run_output.h"
-#include "scenario/scenario.h"
 
 /* Called as runs finish, by one thread at a time; `done` of `total` membership-months. */
 typedef void cvn_progress(void *user, int64_t runs_done, int64_t runs, double done, double total);
@@ -19,6 +19,7 @@ typedef struct cvn_experiment_options {
   bool force;             /* replace an existing one, and runs left by an interrupted process */
   bool resume;            /* go on with such runs; excludes `force` */
   bool discard;           /* when it fails, keep no finished runs */
+  bool take_over;         /* of another process that may be at work on it */
   int threads;            /* at least 1 */
   cvn_progress *progress; /* may be NULL */
   void *progress_user;
@@ -42,6 +43,14 @@ typedef struct cvn_experiment_result {
  * is a result or such runs, unless `force`, or `resume` for the same experiment. */
 cvn_status cvn_experiment_run(const cvn_scenario *scenario, const cvn_experiment_options *options,
                               cvn_experiment_result *result, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The same for a study, all points in one go. */
+cvn_status cvn_experiment_run_study(const cvn_study *study, const cvn_experiment_options *options,
+                                    cvn_experiment_result *result,
+                                    cvn_messages *messages) CVN_MUST_CHECK;
+
+/* True where `path` is a result whose root attribute ("fingerprint", "family") is this. */
+bool cvn_result_is(const char *path, const char *attribute, uint64_t fingerprint);
 
 /* One run: `strategy` on the population of `key`. Months are stepped with `threads` threads. On
  * failure *output says why. */

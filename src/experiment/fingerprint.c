@@ -26,6 +26,16 @@ const char *cvn_fingerprint_part_words(int part) {
   return descriptions[part];
 }
 
+void cvn_fingerprint_differences(cvn_buffer *text, const cvn_fingerprint *a,
+                                 const cvn_fingerprint *b) {
+  bool any = false;
+  for (int part = 0; part < CVN_FINGERPRINT_PART_COUNT; part++) {
+    if (a->parts[part] == b->parts[part]) continue;
+    cvn_buffer_add(text, "%s%s", any ? "; " : "", descriptions[part]);
+    any = true;
+  }
+}
+
 static void add(XXH3_state_t *hash, const void *bytes, size_t length) {
   XXH3_64bits_update(hash, bytes, length);
 }
@@ -64,8 +74,11 @@ static void add_files(XXH3_state_t *hash, const cvn_scenario *scenario) {
   }
 }
 
+/* All but the number of replicates, which may grow. */
 static void add_parameters(XXH3_state_t *hash, const cvn_scenario *scenario) {
+  const int replicates = cvn_param_find("run.replicates");
   for (int id = 0; id < CVN_PARAM_COUNT; id++) {
+    if (id == replicates) continue;
     add_text(hash, cvn_param_table[id].path);
     add_int(hash, scenario->param_set[id]);
     if (cvn_param_table[id].type == CVN_TYPE_PATH)
@@ -100,7 +113,22 @@ static void add_strategies(XXH3_state_t *hash, const cvn_scenario *scenario) {
   }
 }
 
-static void add_part(XXH3_state_t *hash, const cvn_scenario *scenario, cvn_fingerprint_part part) {
+/* How points come about but for their number, where that may grow; the first is always there. */
+static void add_design(XXH3_state_t *hash, const cvn_study *study) {
+  const cvn_design *design = &study->design;
+  add_int(hash, study->n_varied);
+  if (study->n_varied == 0) return;
+  add_int(hash, design->kind);
+  add_int(hash, design->levels);
+  add_int(hash, design->seed);
+  for (int v = 0; v < study->n_varied; v++) {
+    add_text(hash, cvn_param_table[study->varied[v]].path);
+    add_real(hash, study->values[v]);
+  }
+}
+
+static void add_part(XXH3_state_t *hash, const cvn_study *study, cvn_fingerprint_part part) {
+  const cvn_scenario *scenario = &study->scenario;
   const cvn_record_plan *record = &scenario->record;
   switch (part) {
   case CVN_FINGERPRINT_program:
@@ -122,6 +150,9 @@ static void add_part(XXH3_state_t *hash, const cvn_scenario *scenario, cvn_finge
   case CVN_FINGERPRINT_parameters:
     add_parameters(hash, scenario);
     break;
+  case CVN_FINGERPRINT_design:
+    add_design(hash, study);
+    break;
   case CVN_FINGERPRINT_strategies:
     add_strategies(hash, scenario);
     break;
@@ -137,17 +168,30 @@ static void add_part(XXH3_state_t *hash, const cvn_scenario *scenario, cvn_finge
   }
 }
 
-cvn_status cvn_fingerprint_of(cvn_fingerprint *fingerprint, const cvn_scenario *scenario,
+static uint64_t never_zero(uint64_t hash) {
+  return hash != 0 ? hash : 1;
+}
+
+cvn_status cvn_fingerprint_of(cvn_fingerprint *fingerprint, const cvn_study *study,
                               cvn_messages *messages) {
   XXH3_state_t *hash = XXH3_createState();
+  const cvn_scenario *scenario = &study->scenario;
   if (!hash) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a checksum");
   for (int part = 0; part < CVN_FINGERPRINT_PART_COUNT; part++) {
     (void)XXH3_64bits_reset(hash);
-    add_part(hash, scenario, (cvn_fingerprint_part)part);
+    add_part(hash, study, (cvn_fingerprint_part)part);
     fingerprint->parts[part] = XXH3_64bits_digest(hash);
   }
+  fingerprint->family = never_zero(XXH3_64bits(fingerprint->parts, sizeof fingerprint->parts));
+  (void)XXH3_64bits_reset(hash);
+  add(hash, fingerprint->parts, sizeof fingerprint->parts);
+  add_int(hash, scenario->params.run.replicates);
+  add_int(hash, scenario->param_set[cvn_param_find("run.replicates")]);
+  add_int(hash, study->points);
+  add_bytes(hash, study->text, study->text_length);
+  add_bytes(hash, (const char *)study->values,
+            (size_t)(study->points * study->n_varied) * sizeof *study->values);
+  fingerprint->all = never_zero(XXH3_64bits_digest(hash));
   XXH3_freeState(hash);
-  fingerprint->all = XXH3_64bits(fingerprint->parts, sizeof fingerprint->parts);
-  if (fingerprint->all == 0) fingerprint->all = 1;
   return CVN_OK;
 }

@@ -24,7 +24,6 @@ static void free_list(cvn_run_list *list) {
 
 void cvn_gather_free(cvn_gather *self) {
   free_list(&self->fresh);
-  free_list(&self->failed);
   cvn_parts_close(self->parts);
   omp_destroy_lock(&self->list_lock);
   omp_destroy_lock(&self->seal_lock);
@@ -74,27 +73,49 @@ static void seal_now(cvn_gather *self) {
   omp_unset_lock(&self->list_lock);
 }
 
-void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output) {
-  omp_set_lock(&self->list_lock);
-  cvn_run_list *list = output->status == CVN_OK ? &self->fresh : &self->failed;
-  if (!append(list, id, output, self->options.areas)) {
-    cvn_run_output_free(output);
-    self->lost = true; /* another thread may be at the messages */
-    note(self, CVN_ERR_MEMORY);
-  }
-  *output = (cvn_run_output){0};
-  const bool many = self->fresh.bytes > CVN_GATHER_BYTES / 2;
-  const bool due = many || omp_get_wtime() - self->last_seal >= SEAL_SECONDS;
-  omp_unset_lock(&self->list_lock);
+/* One thread seals while the others go on, unless memory would run over. */
+static void seal_if(cvn_gather *self, bool due, bool many) {
   if (!due) return;
-  /* One thread seals while the others go on, unless memory would run over. */
   if (many) omp_set_lock(&self->seal_lock);
   else if (!omp_test_lock(&self->seal_lock)) return;
   seal_now(self);
   omp_unset_lock(&self->seal_lock);
 }
 
+static bool is_due(const cvn_gather *self) {
+  return omp_get_wtime() - self->last_seal >= SEAL_SECONDS;
+}
+
+void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output) {
+  omp_set_lock(&self->list_lock);
+  if (!append(&self->fresh, id, output, self->options.areas)) {
+    cvn_run_output_free(output);
+    self->lost = true; /* another thread may be at the messages */
+    note(self, CVN_ERR_MEMORY);
+  }
+  *output = (cvn_run_output){0};
+  const bool many = self->fresh.bytes > CVN_GATHER_BYTES / 2, due = many || is_due(self);
+  omp_unset_lock(&self->list_lock);
+  seal_if(self, due, many);
+}
+
+void cvn_gather_tick(cvn_gather *self) {
+  omp_set_lock(&self->list_lock);
+  const bool due = self->fresh.count > 0 && is_due(self);
+  omp_unset_lock(&self->list_lock);
+  seal_if(self, due, false);
+}
+
 cvn_status cvn_gather_seal(cvn_gather *self) {
+  omp_set_lock(&self->seal_lock);
   seal_now(self);
+  omp_unset_lock(&self->seal_lock);
   return (cvn_status)self->status;
+}
+
+void cvn_gather_tell_lost(cvn_gather *self) {
+  if (!self->lost) return;
+  omp_set_lock(&self->seal_lock);
+  (void)cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "no memory for finished runs");
+  omp_unset_lock(&self->seal_lock);
 }

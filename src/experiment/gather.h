@@ -2,8 +2,7 @@
  * this room.
  *
  * They are gathered in memory and sealed about once a second, or when they are many; those of a
- * short experiment never touch a disk. Runs that failed are kept in memory only: a resumed
- * experiment tries them again.
+ * short experiment never touch a disk.
  */
 #ifndef CVN_EXPERIMENT_GATHER_H
 #define CVN_EXPERIMENT_GATHER_H
@@ -24,7 +23,7 @@ typedef struct cvn_run_list {
 typedef struct cvn_gather {
   cvn_parts_options options;
   cvn_parts *parts; /* NULL until there is something to seal; owned */
-  cvn_run_list fresh, failed;
+  cvn_run_list fresh;
   omp_lock_t list_lock, seal_lock; /* the second is taken first where both are */
   omp_lock_t progress_lock;        /* for whoever tells of finished runs */
   double last_seal;
@@ -44,10 +43,16 @@ void cvn_gather_free(cvn_gather *self);
 /* Takes over *output. By any thread. */
 void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output);
 
+/* Seals what has been waiting for long enough. By any thread. */
+void cvn_gather_tick(cvn_gather *self);
+
 /* True once runs could not be sealed: the experiment is to end. By any thread. */
 bool cvn_gather_failed(const cvn_gather *self);
 
-/* Seals what is left, by one thread. */
+/* Seals what is left. */
 cvn_status cvn_gather_seal(cvn_gather *self) CVN_MUST_CHECK;
+
+/* Adds the message that finished runs were lost, where they were. */
+void cvn_gather_tell_lost(cvn_gather *self);
 
 #endif

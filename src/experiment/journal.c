@@ -1,11 +1,13 @@
 /* journal.c: a text file that only grows; see journal.h.
  *
- *   convene journal 1
- *   all 0123456789abcdef
+ *   convene journal 2
+ *   family 0123456789abcdef
  *   program …, model …, one line for each part of the fingerprint
  *   replace 0
+ *   shards 1
  *   begin
- *   segment segment-0-000001.cvn 12
+ *   session 1767225600
+ *   segment segment-0-000001.cvn 12 1767225601
  */
 #include "experiment/journal.h"
 
@@ -19,7 +21,7 @@
 #include "base/failpoint.h"
 #include "base/text.h"
 
-static const char first_line[] = "convene journal 1\n";
+static const char first_line[] = "convene journal 2\n";
 enum { LINE_MAX_BYTES = 256, NAME_BYTES = 80 };
 
 /* 0, or errno. */
@@ -51,15 +53,20 @@ static int write_and_sync(int fd, const char *text, size_t length) {
   return error;
 }
 
+void cvn_journal_head(cvn_buffer *text, const cvn_journal *journal) {
+  cvn_buffer_add(text, "%sfamily %016" PRIx64 "\n", first_line, journal->fingerprint.family);
+  for (int part = 0; part < CVN_FINGERPRINT_PART_COUNT; part++)
+    cvn_buffer_add(text, "%s %016" PRIx64 "\n", cvn_fingerprint_part_name(part),
+                   journal->fingerprint.parts[part]);
+  cvn_buffer_add(text, "replace %d\nshards %" PRIx64 "\nbegin\n", journal->replace,
+                 (uint64_t)journal->shards);
+}
+
 cvn_status cvn_journal_create(int folder, const char *name, const char *shown,
                               const cvn_journal *journal, cvn_messages *messages) {
   char temporary[NAME_BYTES];
   cvn_buffer text = {0};
-  cvn_buffer_add(&text, "%sall %016" PRIx64 "\n", first_line, journal->fingerprint.all);
-  for (int part = 0; part < CVN_FINGERPRINT_PART_COUNT; part++)
-    cvn_buffer_add(&text, "%s %016" PRIx64 "\n", cvn_fingerprint_part_name(part),
-                   journal->fingerprint.parts[part]);
-  cvn_buffer_add(&text, "replace %d\nbegin\n", journal->replace);
+  cvn_journal_head(&text, journal);
   if (text.failed) {
     cvn_buffer_free(&text);
     return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", shown);
@@ -85,15 +92,28 @@ static int end_last_line(int fd) {
   return write_bytes(fd, "\n", 1);
 }
 
+static cvn_status append_line(int folder, const char *name, const char *shown, const char *line,
+                              cvn_messages *messages) {
+  const int fd = openat(folder, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+  int error = fd < 0 ? errno : end_last_line(fd);
+  if (error == 0) error = write_and_sync(fd, line, strlen(line));
+  if (fd >= 0 && close(fd) != 0 && error == 0) error = errno;
+  return report(error, shown, name, messages);
+}
+
+cvn_status cvn_journal_begin_session(int folder, const char *name, const char *shown,
+                                     cvn_messages *messages) {
+  char line[LINE_MAX_BYTES];
+  snprintf(line, sizeof line, "session %lld\n", (long long)time(NULL));
+  return append_line(folder, name, shown, line, messages);
+}
+
 cvn_status cvn_journal_append(int folder, const char *name, const char *shown, const char *segment,
                               int64_t runs, cvn_messages *messages) {
   char line[LINE_MAX_BYTES];
-  const int length = snprintf(line, sizeof line, "segment %s %" PRId64 "\n", segment, runs);
-  const int fd = openat(folder, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
-  int error = fd < 0 ? errno : end_last_line(fd);
-  if (error == 0) error = write_and_sync(fd, line, (size_t)length);
-  if (fd >= 0 && close(fd) != 0 && error == 0) error = errno;
-  return report(error, shown, name, messages);
+  snprintf(line, sizeof line, "segment %s %" PRId64 " %lld\n", segment, runs,
+           (long long)time(NULL));
+  return append_line(folder, name, shown, line, messages);
 }
 
 /* One line of the head; true at its end. */
@@ -101,7 +121,8 @@ static bool read_head_line(cvn_journal *journal, const char *line) {
   char name[LINE_MAX_BYTES];
   uint64_t value;
   if (sscanf(line, "%255s %" SCNx64, name, &value) != 2) return strcmp(line, "begin\n") == 0;
-  if (strcmp(name, "all") == 0) journal->fingerprint.all = value;
+  if (strcmp(name, "family") == 0) journal->fingerprint.family = value;
+  if (strcmp(name, "shards") == 0) journal->shards = (int64_t)value;
   if (strcmp(name, "replace") == 0) journal->replace = value != 0;
   for (int part = 0; part < CVN_FINGERPRINT_PART_COUNT; part++)
     if (strcmp(name, cvn_fingerprint_part_name(part)) == 0)
@@ -109,9 +130,26 @@ static bool read_head_line(cvn_journal *journal, const char *line) {
   return false;
 }
 
+/* One line after the head. */
+static void read_line(cvn_journal *journal, const char *line) {
+  char segment[LINE_MAX_BYTES];
+  int64_t runs;
+  long long when;
+  if (!strchr(line, '\n')) return;
+  if (sscanf(line, "session %lld", &when) == 1) {
+    journal->session = journal->last = (time_t)when;
+    journal->session_runs = 0;
+  } else if (sscanf(line, "segment %255s %" SCNd64 " %lld", segment, &runs, &when) == 3) {
+    journal->segments++;
+    journal->runs += runs;
+    journal->session_runs += runs;
+    journal->last = (time_t)when;
+  }
+}
+
 bool cvn_journal_read(int folder, const char *name, cvn_journal *journal) {
   *journal = (cvn_journal){0};
-  char line[LINE_MAX_BYTES], segment[LINE_MAX_BYTES];
+  char line[LINE_MAX_BYTES];
   bool begun = false;
   const int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
@@ -121,13 +159,7 @@ bool cvn_journal_read(int folder, const char *name, cvn_journal *journal) {
   }
   const bool known = fgets(line, sizeof line, file) && strcmp(line, first_line) == 0;
   while (known && !begun && fgets(line, sizeof line, file)) begun = read_head_line(journal, line);
-  while (begun && fgets(line, sizeof line, file)) {
-    int64_t runs;
-    if (!strchr(line, '\n') || sscanf(line, "segment %255s %" SCNd64, segment, &runs) != 2)
-      continue;
-    journal->segments++;
-    journal->runs += runs;
-  }
+  while (begun && fgets(line, sizeof line, file)) read_line(journal, line);
   fclose(file);
   return begun;
 }

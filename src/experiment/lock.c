@@ -11,14 +11,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { LOCK_TEXT = 512, LOCK_NAME = 96, ATTEMPTS = 3 };
+#include "base/text.h"
 
-/* Who holds a lock. A process number is used again in time, its start is not. */
-typedef struct holder {
-  char host[256];
-  long pid;
-  unsigned long long start; /* clock ticks since the machine started; 0 unknown */
-} holder;
+enum { LOCK_TEXT = 1024, LOCK_NAME = 96, ATTEMPTS = 3 };
+
+typedef cvn_lock_holder holder;
 
 /* When a process started; 0 where that cannot be told or where it has ended and only its parent
  * has not noticed. */
@@ -41,11 +38,24 @@ static unsigned long long start_of(long pid) {
   return state == 'Z' || state == 'X' ? 0 : start;
 }
 
+/* Slurm gives every task of an array a job number of its own, which is not the one users see. */
+static void find_job(holder *self) {
+  const char *array = getenv("SLURM_ARRAY_JOB_ID"), *task = getenv("SLURM_ARRAY_TASK_ID");
+  const char *job = getenv("SLURM_JOB_ID"), *restarts = getenv("SLURM_RESTART_COUNT");
+  int64_t count = 0;
+  if (array && task) snprintf(self->job, sizeof self->job, "%s_%s", array, task);
+  else if (job) snprintf(self->job, sizeof self->job, "%s", job);
+  for (char *c = self->job; *c; c++)
+    if (*c <= ' ') *c = '-'; /* a word, as it is read back */
+  if (restarts && cvn_parse_int(restarts, &count)) self->restarts = (long)count;
+}
+
 static holder myself(void) {
   holder self = {.pid = (long)getpid()};
   if (gethostname(self.host, sizeof self.host - 1) != 0 || self.host[0] == '\0')
     snprintf(self.host, sizeof self.host, "unknown");
   self.start = start_of(self.pid);
+  find_job(&self);
   return self;
 }
 
@@ -55,12 +65,16 @@ static bool read_holder(int fd, holder *other) {
   *other = (holder){0};
   if (length <= 0) return false;
   text[length] = '\0';
-  return sscanf(text, "host %255s\npid %ld\nstart %llu", other->host, &other->pid, &other->start) ==
-         3;
+  const int read = sscanf(text, "host %255s\npid %ld\nstart %llu\njob %127s\nrestarts %ld",
+                          other->host, &other->pid, &other->start, other->job, &other->restarts);
+  if (read < 5) other->job[0] = '\0';
+  return read >= 3;
 }
 
 /* False only where it is certain that the process is no more. */
 static bool may_live(const holder *other, const holder *self) {
+  const bool same_job = self->job[0] && strcmp(other->job, self->job) == 0;
+  if (same_job && self->restarts > other->restarts) return false; /* Slurm ended it before */
   if (strcmp(other->host, self->host) != 0) return true;
   if (kill((pid_t)other->pid, 0) != 0 && errno == ESRCH) return false;
   const unsigned long long now = start_of(other->pid);
@@ -70,8 +84,11 @@ static bool may_live(const holder *other, const holder *self) {
 
 static int write_holder(int fd, const holder *self) {
   char text[LOCK_TEXT];
-  const int length = snprintf(text, sizeof text, "host %s\npid %ld\nstart %llu\n", self->host,
-                              self->pid, self->start);
+  int length = snprintf(text, sizeof text, "host %s\npid %ld\nstart %llu\n", self->host, self->pid,
+                        self->start);
+  if (self->job[0])
+    length += snprintf(text + length, sizeof text - (size_t)length, "job %s\nrestarts %ld\n",
+                       self->job, self->restarts);
   if (pwrite(fd, text, (size_t)length, 0) != length) return errno ? errno : EIO;
   return ftruncate(fd, length) == 0 ? 0 : errno;
 }
@@ -96,36 +113,57 @@ static int create_lock(int folder, const char *name, const holder *self) {
   return error;
 }
 
-/* Takes over a lock whose holder is no more: 0, EEXIST with *other where it lives, EAGAIN to try
- * again, or errno. Of two who try, the second waits for the first and then finds it alive. */
-static int take_over(int folder, const char *name, const holder *self, holder *other) {
+/* Takes over a lock whose holder is no more, or any where `always`: 0, EEXIST with *other where it
+ * lives, EAGAIN to try again, or errno. Of two who try, the second waits for the first and then
+ * finds it alive. */
+static int take_over_lock(int folder, const char *name, const holder *self, bool always,
+                          holder *other) {
   const int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return errno == ENOENT ? EAGAIN : errno;
   (void)flock(fd, LOCK_EX); /* where there are no such locks, hope has to do */
   int error = EEXIST;
-  if (!read_holder(fd, other) || !may_live(other, self)) error = write_holder(fd, self);
+  if (always || !read_holder(fd, other) || !may_live(other, self)) error = write_holder(fd, self);
   close(fd);
   return error;
 }
 
-cvn_status cvn_lock_take(int folder, const char *name, const char *shown, cvn_messages *messages) {
+cvn_status cvn_lock_take(int folder, const char *name, const char *shown, bool take_over,
+                         cvn_messages *messages) {
   const holder self = myself();
   holder other = {0};
   int error = EAGAIN;
   for (int attempt = 0; attempt < ATTEMPTS && error == EAGAIN; attempt++) {
     error = create_lock(folder, name, &self);
-    if (error == EEXIST) error = take_over(folder, name, &self, &other);
+    if (error == EEXIST) error = take_over_lock(folder, name, &self, take_over, &other);
   }
   if (error == 0) return CVN_OK;
   if (error == EEXIST)
     return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
-                    "%s: another convene, process %ld on %s, is at work on this output; wait for "
-                    "it, or remove %s/%s if you know that it is no more",
-                    shown, other.pid, other.host, shown, name);
+                    "%s: another convene, process %ld on %s%s%s, is at work on this output (%s); "
+                    "wait for it, or give --take-over if you know that it is no more",
+                    shown, other.pid, other.host, other.job[0] ? ", job " : "", other.job, name);
   return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", shown,
                   strerror(error));
 }
 
+bool cvn_lock_look(int folder, const char *name, cvn_lock_holder *other, bool *lives) {
+  const holder self = myself();
+  const int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  *other = (holder){0};
+  *lives = false;
+  if (fd < 0) return false;
+  *lives = read_holder(fd, other) && may_live(other, &self);
+  close(fd);
+  return true;
+}
+
+bool cvn_lock_is_ours(int folder, const char *name) {
+  holder other, self = myself();
+  bool lives;
+  return cvn_lock_look(folder, name, &other, &lives) && other.pid == self.pid &&
+         other.start == self.start && strcmp(other.host, self.host) == 0;
+}
+
 void cvn_lock_release(int folder, const char *name) {
-  unlinkat(folder, name, 0);
+  if (cvn_lock_is_ours(folder, name)) unlinkat(folder, name, 0);
 }

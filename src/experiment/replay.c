@@ -11,6 +11,7 @@
 #include <convene/version.h>
 
 #include "base/text.h"
+#include "experiment/replay_parts.h"
 
 enum { FILES_MAX = 16, NAME_SIZE = 128 };
 
@@ -34,7 +35,7 @@ static void free_pieces(pieces *p) {
   }
 }
 
-static cvn_status lacks(const cvn_reader *reader, const char *what, cvn_messages *messages) {
+cvn_status cvn_replay_lacks(const cvn_reader *reader, const char *what, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_FORMAT, NULL,
                   "%s: cannot be replayed: it does not hold %s, so it was written by a convene "
                   "before replays or has been changed since",
@@ -47,7 +48,8 @@ static cvn_status no_memory(const cvn_reader *reader, cvn_messages *messages) {
 }
 
 /* A whole number from an attribute; false where there is none. */
-static bool whole(const cvn_reader *reader, const char *object, const char *name, int64_t *value) {
+bool cvn_replay_whole(const cvn_reader *reader, const char *object, const char *name,
+                      int64_t *value) {
   double number = 0.0;
   char *text = cvn_reader_attribute(reader, object, name);
   const bool found = text && cvn_parse_double(text, &number);
@@ -60,7 +62,7 @@ static bool was_set(const cvn_reader *reader, int id) {
   char name[NAME_SIZE];
   int64_t set = 0;
   snprintf(name, sizeof name, "%s.set", cvn_param_table[id].path);
-  return whole(reader, "parameters", name, &set) && set != 0;
+  return cvn_replay_whole(reader, "parameters", name, &set) && set != 0;
 }
 
 static cvn_status read_parameters(pieces *p, const cvn_reader *reader, cvn_messages *messages) {
@@ -71,7 +73,7 @@ static cvn_status read_parameters(pieces *p, const cvn_reader *reader, cvn_messa
     if (!value) {
       char what[NAME_SIZE];
       snprintf(what, sizeof what, "the parameter %s", info->path);
-      return lacks(reader, what, messages);
+      return cvn_replay_lacks(reader, what, messages);
     }
     if (info->type != CVN_TYPE_PATH) cvn_param_text(id, info->def, standard);
     /* One that was set counts even at its default: --set may have overruled the scenario. */
@@ -99,11 +101,11 @@ static cvn_status read_file(cvn_named_file *file, const cvn_reader *reader, int 
   const bool sound = file->path && length && sum && file->param >= 0 &&
                      cvn_param_table[file->param].type == CVN_TYPE_PATH &&
                      sscanf(length, "%llu", &bytes) == 1 && sscanf(sum, "%llx", &hash) == 1 &&
-                     whole(reader, path, "as_read", &as_read);
+                     cvn_replay_whole(reader, path, "as_read", &as_read);
   free(sum);
   free(length);
   free(parameter);
-  if (!sound) return lacks(reader, path, messages);
+  if (!sound) return cvn_replay_lacks(reader, path, messages);
   file->stands_in = as_read == 0;
   file->original_length = (size_t)bytes;
   file->original_hash = (uint64_t)hash;
@@ -129,7 +131,7 @@ static cvn_status read_files(pieces *p, const cvn_reader *reader, cvn_messages *
 
 static cvn_status read_pieces(pieces *p, const cvn_reader *reader, cvn_messages *messages) {
   p->name = cvn_reader_attribute(reader, "/", "scenario_name");
-  if (!p->name) return lacks(reader, "the scenario's name", messages);
+  if (!p->name) return cvn_replay_lacks(reader, "the scenario's name", messages);
   cvn_status status = cvn_reader_bytes(reader, "scenario_yaml", &p->text, &p->length, messages);
   if (status == CVN_OK) status = read_parameters(p, reader, messages);
   if (status == CVN_OK) status = read_files(p, reader, messages);
@@ -139,13 +141,13 @@ static cvn_status read_pieces(pieces *p, const cvn_reader *reader, cvn_messages 
 static cvn_status read_record_plan(cvn_record_plan *plan, const cvn_reader *reader,
                                    cvn_messages *messages) {
   int64_t population, advantage, names;
-  if (!whole(reader, "record", "alliances_every", &plan->alliances_every) ||
-      !whole(reader, "record", "snapshots_every", &plan->snapshots_every) ||
-      !whole(reader, "record", "population", &population) ||
-      !whole(reader, "record", "advantage", &advantage) ||
-      !whole(reader, "record", "names", &names) || plan->alliances_every < 0 ||
+  if (!cvn_replay_whole(reader, "record", "alliances_every", &plan->alliances_every) ||
+      !cvn_replay_whole(reader, "record", "snapshots_every", &plan->snapshots_every) ||
+      !cvn_replay_whole(reader, "record", "population", &population) ||
+      !cvn_replay_whole(reader, "record", "advantage", &advantage) ||
+      !cvn_replay_whole(reader, "record", "names", &names) || plan->alliances_every < 0 ||
       plan->snapshots_every < 0)
-    return lacks(reader, "what was recorded", messages);
+    return cvn_replay_lacks(reader, "what was recorded", messages);
   plan->population = population != 0;
   plan->advantage = advantage != 0;
   plan->names = names != 0;
@@ -162,10 +164,6 @@ cvn_status cvn_replay_scenario(cvn_scenario *scenario, const cvn_reader *reader,
   const cvn_experiment *experiment = cvn_reader_experiment(reader);
   pieces p = {0};
   *scenario = (cvn_scenario){0};
-  if (experiment->points != 1)
-    return cvn_fail(messages, CVN_ERR_FORMAT, NULL,
-                    "%s: has %lld design points; only results of `convene run` can be replayed",
-                    cvn_reader_path(reader), (long long)experiment->points);
   cvn_status status = read_pieces(&p, reader, messages);
   if (status != CVN_OK) goto out;
   const cvn_scenario_source source = {.path = cvn_reader_path(reader),
@@ -222,7 +220,7 @@ static char *other_build(const cvn_reader *reader) {
   return text;
 }
 
-static cvn_status run_again(const cvn_scenario *scenario, const char *output,
+static cvn_status run_again(const cvn_study *study, const char *output,
                             const cvn_replay_options *options, cvn_messages *messages) {
   const cvn_experiment_options again = {
       .output = output,
@@ -234,24 +232,24 @@ static cvn_status run_again(const cvn_scenario *scenario, const char *output,
       .discard = true,
   };
   cvn_experiment_result result;
-  const cvn_status status = cvn_experiment_run(scenario, &again, &result, messages);
+  const cvn_status status = cvn_experiment_run_study(study, &again, &result, messages);
   return status == CVN_ERR_RUNS_FAILED ? CVN_OK : status; /* they may have failed the first time */
 }
 
 cvn_status cvn_replay(const char *path, const cvn_replay_options *options,
                       cvn_replay_result *result, cvn_messages *messages) {
   static const char *const nothing[] = {NULL};
-  static const char *const program[] = {
-      "source", "git", "build", "fingerprint", "model_version", "convene_schema", NULL};
+  static const char *const program[] = {"source", "git",           "build",          "fingerprint",
+                                        "family", "model_version", "convene_schema", NULL};
   cvn_reader *reader = NULL;
-  cvn_scenario scenario = {0};
+  cvn_study study = {0};
   char *folder = NULL, *output = NULL;
   *result = (cvn_replay_result){0};
   cvn_status status = cvn_reader_open(&reader, path, messages);
   if (status != CVN_OK) return status;
   result->model = other_than(reader, "model_version", CVN_MODEL_VERSION);
   result->build = other_build(reader);
-  status = cvn_replay_scenario(&scenario, reader, messages);
+  status = cvn_replay_study(&study, reader, messages);
   cvn_reader_close(reader);
   if (status != CVN_OK) goto out;
   folder = make_folder(messages);
@@ -260,7 +258,7 @@ cvn_status cvn_replay(const char *path, const cvn_replay_options *options,
     status = CVN_ERR_WRITE;
     goto out;
   }
-  status = run_again(&scenario, output, options, messages);
+  status = run_again(&study, output, options, messages);
   if (status == CVN_OK)
     status = cvn_compare(path, output, result->model || result->build ? program : nothing,
                          options->tell, options->tell_user, &result->comparison, messages);
@@ -269,7 +267,7 @@ out:
   if (folder) rmdir(folder);
   free(output);
   free(folder);
-  cvn_scenario_free(&scenario);
+  cvn_study_free(&study);
   return status;
 }
 

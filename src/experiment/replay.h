@@ -12,6 +12,10 @@
 cvn_status cvn_replay_scenario(cvn_scenario *scenario, const cvn_reader *reader,
                                cvn_messages *messages) CVN_MUST_CHECK;
 
+/* The same with the points of its study. Freed with cvn_study_free. */
+cvn_status cvn_replay_study(cvn_study *study, const cvn_reader *reader,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
 typedef struct cvn_replay_options {
   int threads;
   cvn_progress *progress; /* may be NULL */

@@ -229,6 +229,8 @@ void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout) {
     char text[32];
     snprintf(text, sizeof text, "%016" PRIx64, layout->fingerprint);
     cvn_h5_put_text(&w->h5, w->h5.file, "fingerprint", text);
+    snprintf(text, sizeof text, "%016" PRIx64, layout->family);
+    cvn_h5_put_text(&w->h5, w->h5.file, "family", text);
   }
   put_economics(w, &scenario->economics);
   const hid_t text = cvn_h5_put_long_text(&w->h5, w->h5.file, "scenario_yaml", scenario->text,
@@ -239,4 +241,5 @@ void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout) {
   put_strategies(w, scenario);
   put_record_plan(w, &scenario->record);
   put_files(w, layout);
+  cvn_write_design(w, &layout->design);
 }

@@ -27,10 +27,11 @@ typedef struct cvn_segment_kind {
   int areas;            /* B: the width of snapshots' rows */
 } cvn_segment_kind;
 
-/* Where a run stands in a segment. */
+/* Where a run stands in a segment, and what became of it. */
 typedef struct cvn_sealed_run {
   cvn_run_id id;
   int64_t offset, length; /* bytes, from the start of the file */
+  int64_t status;         /* cvn_status of the run */
 } cvn_sealed_run;
 
 enum { CVN_SEGMENT_NAME = 64 };
@@ -42,18 +43,35 @@ cvn_status cvn_segment_write(int folder, const char *name, const char *shown,
                              const cvn_segment_kind *kind, const cvn_finished_run *runs,
                              int64_t count, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Reads and checks all of a segment and lists its runs; the caller frees *runs. CVN_ERR_FORMAT for
- * one that is damaged, cut short or no segment, CVN_ERR_INPUT for one of another experiment; `why`
- * (CVN_SEGMENT_WHY bytes) then says so in words. CVN_ERR_READ, _MEMORY. */
-enum { CVN_SEGMENT_WHY = 160 };
-cvn_status cvn_segment_scan(int folder, const char *name, const cvn_segment_kind *kind,
-                            cvn_sealed_run **runs, int64_t *count,
-                            char why[CVN_SEGMENT_WHY]) CVN_MUST_CHECK;
+/* Copies the runs of `count` > 0 segments into one, in the same way, and of the given level (that
+ * of cvn_segment_write is 0). The others stay where they are. */
+cvn_status cvn_segment_join(int folder, const char *name, const char *shown,
+                            const cvn_segment_kind *kind, char (*others)[CVN_SEGMENT_NAME],
+                            int count, int level, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Reads one run; *output is the caller's. Checked again. */
-cvn_status cvn_segment_read(int folder, const char *name, const char *shown,
-                            const cvn_segment_kind *kind, const cvn_sealed_run *run,
-                            cvn_run_output *output, cvn_messages *messages) CVN_MUST_CHECK;
+/* What a segment says of itself. */
+typedef struct cvn_segment_list {
+  cvn_sealed_run *runs; /* owned */
+  int64_t count, bytes; /* bytes: of the file */
+  int level;
+} cvn_segment_list;
+void cvn_segment_list_free(cvn_segment_list *list); /* safe on zeros */
+
+/* Lists a segment's runs from its head alone (cvn_segment_list_read), or reads and checks all of it
+ * as well (cvn_segment_scan). CVN_ERR_FORMAT for one that is damaged, cut short or no segment,
+ * CVN_ERR_INPUT for one of another experiment; `why` (CVN_SEGMENT_WHY bytes) then says so in words.
+ * CVN_ERR_NOT_FOUND where there is no such file, _READ, _MEMORY. On failure *list is empty. */
+enum { CVN_SEGMENT_WHY = 160 };
+cvn_status cvn_segment_list_read(int folder, const char *name, const cvn_segment_kind *kind,
+                                 cvn_segment_list *list, char why[CVN_SEGMENT_WHY]) CVN_MUST_CHECK;
+cvn_status cvn_segment_scan(int folder, const char *name, const cvn_segment_kind *kind,
+                            cvn_segment_list *list, char why[CVN_SEGMENT_WHY]) CVN_MUST_CHECK;
+
+/* Reads one run of the segment that is open as `segment`, called `shown` in messages; *output is
+ * the caller's. Checked again. */
+cvn_status cvn_segment_read(int segment, const char *shown, const cvn_segment_kind *kind,
+                            const cvn_sealed_run *run, cvn_run_output *output,
+                            cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Bytes that a run's output takes in memory, nearly. */
 double cvn_finished_run_bytes(const cvn_finished_run *run, int areas);

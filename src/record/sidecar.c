@@ -48,7 +48,7 @@ static void compose(cvn_buffer *buffer, const char *result_path, const cvn_sidec
   add_time(&json, "started", sidecar->started);
   add_time(&json, "ended", sidecar->ended);
   cvn_json_number(&json, "wall_seconds", sidecar->wall_seconds);
-  cvn_json_number(&json, "ranks", 1);
+  cvn_json_number(&json, "ranks", sidecar->ranks > 0 ? sidecar->ranks : 1);
   cvn_json_number(&json, "threads", sidecar->threads);
   cvn_json_string(&json, "version", cvn_version());
   cvn_json_string(&json, "model_version", CVN_MODEL_VERSION);

@@ -12,7 +12,8 @@ typedef struct cvn_sidecar {
   int n_arguments;
   time_t started, ended;
   double wall_seconds;
-  int threads;
+  int threads;                  /* of each process */
+  int ranks;                    /* processes; 0 counts as 1 */
   const cvn_messages *warnings; /* may be NULL */
 } cvn_sidecar;
 

@@ -166,7 +166,9 @@ static void hash_run(cvn_writer *w, uint64_t checksum) {
 
 cvn_status cvn_writer_run(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
                           const cvn_run_output *output, cvn_messages *messages) {
+  static const cvn_run_output missing = {.status = CVN_ERR_INTERRUPTED};
   const cvn_extent *extent = &w->extent;
+  if (!output) output = &missing;
   const int64_t position = (strategy * extent->points + point) * extent->replicates + replicate;
   if (position != w->next || strategy >= extent->strategies ||
       (output->status == CVN_OK && (output->months != extent->months || !output->fields)))

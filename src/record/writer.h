@@ -17,6 +17,17 @@
 
 typedef struct cvn_writer cvn_writer;
 
+/* What a study varies, and how it came to its points. All borrowed. */
+typedef struct cvn_layout_design {
+  const char *name, *text; /* of the study file, and the file as read; NULL for a plain scenario */
+  size_t length;           /* of the text */
+  const char *kind, *file; /* the kind's word; the file of a list, or NULL */
+  int64_t points, trajectories, levels, seed; /* as asked for */
+  int n_varied;
+  const int *varied;    /* rows of cvn_param_table */
+  const double *values; /* points x n_varied; choices as their index */
+} cvn_layout_design;
+
 /* Everything about the experiment that is known before its first run. */
 typedef struct cvn_layout {
   const cvn_scenario *scenario;
@@ -25,6 +36,8 @@ typedef struct cvn_layout {
   const cvn_coalition *coalition; /* for names; may be NULL */
   const char *temporary;          /* the name to write under at first; NULL for one beside `path` */
   uint64_t fingerprint;           /* of the experiment, kept in the file; 0 for none */
+  uint64_t family;                /* of experiments that differ in replicates and points only */
+  cvn_layout_design design;       /* zeros where nothing is varied */
 } cvn_layout;
 
 /* Checks that `path` can be written; without `force` an existing file is CVN_ERR_EXISTS. Creates
@@ -39,7 +52,8 @@ cvn_status cvn_writer_population(cvn_writer *writer, int64_t replicate,
                                  const cvn_population *population,
                                  cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Appends one run; strategy-major order. The output stays the caller's. */
+/* Appends one run; strategy-major order. The output stays the caller's; NULL for a run that is
+ * missing. */
 cvn_status cvn_writer_run(cvn_writer *writer, int64_t strategy, int64_t point, int64_t replicate,
                           const cvn_run_output *output, cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -96,6 +96,9 @@ struct cvn_writer {
  * w->h5; close is safe whatever has been created. */
 void cvn_write_provenance(cvn_writer *w, const cvn_layout *layout);
 
+/* The points of a study, and how they came about. */
+void cvn_write_design(cvn_writer *w, const cvn_layout_design *design);
+
 void cvn_series_create(cvn_writer *w);
 void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
                     const cvn_run_output *output);

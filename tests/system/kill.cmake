@@ -3,7 +3,7 @@
 file(GLOB kill_cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.c)
 set(kill_sources ${kill_cli_sources})
 foreach(file record/segment record/segment_codec record/output_file record/writer experiment/journal experiment/parts
-             experiment/gather)
+             experiment/parts_seal experiment/gather)
   list(APPEND kill_sources ${CMAKE_SOURCE_DIR}/src/${file}.c)
 endforeach()
 add_executable(convene_failpoints ${kill_sources} ${CMAKE_SOURCE_DIR}/tests/support/failpoint.c)
@@ -11,6 +11,7 @@ add_dependencies(convene_failpoints convene_build_info)
 target_include_directories(convene_failpoints PRIVATE ${CMAKE_SOURCE_DIR}/src ${CONVENE_GENERATED_DIR})
 target_link_libraries(convene_failpoints PRIVATE convene GSL::gsl PkgConfig::HDF5 PkgConfig::YAML PkgConfig::XXHASH
                       OpenMP::OpenMP_C m)
+convene_link_group(convene_failpoints)
 target_compile_options(convene_failpoints PRIVATE ${CONVENE_WARNINGS})
 target_compile_definitions(convene_failpoints PRIVATE CVN_FAILPOINTS)
 

@@ -24,13 +24,18 @@ static cvn_finished_run run;
 static cvn_fingerprint fingerprint;
 static cvn_messages messages;
 
+static cvn_status take_fingerprint(void) {
+  const cvn_study study = {.scenario = scenario, .points = 1};
+  return cvn_fingerprint_of(&fingerprint, &study, NULL);
+}
+
 static int set_up(void **state) {
   (void)state;
   folder = folder_make();
   synthetic_scenario(&scenario, 12, 3, NULL);
   run = (cvn_finished_run){.id = {1, 0, 2}};
   synthetic_run(&run.output, &scenario, 1, 2);
-  return cvn_fingerprint_of(&fingerprint, &scenario, NULL);
+  return take_fingerprint();
 }
 
 static int tear_down(void **state) {
@@ -49,19 +54,49 @@ static void assert_said(size_t count, const char *text) {
   cvn_messages_free(&messages);
 }
 
+/* What is found in a folder. */
+typedef struct told {
+  int count;
+  int32_t segment; /* of the last */
+  cvn_sealed_run run;
+} told;
+
+static void tell(void *user, int32_t segment, const cvn_sealed_run *found) {
+  told *t = user;
+  t->count++;
+  t->segment = segment;
+  t->run = *found;
+}
+
+static told at_opening;
+
+static cvn_parts_options options_of(cvn_parts_mode mode) {
+  return (cvn_parts_options){.path = folder_file(folder, "out.h5.parts"),
+                             .fingerprint = &fingerprint,
+                             .areas = SYNTHETIC_AREAS,
+                             .mode = mode,
+                             .found = tell,
+                             .user = &at_opening};
+}
+
 static cvn_status open_parts(cvn_parts **parts, cvn_parts_mode mode) {
-  const cvn_parts_options options = {.output = folder_file(folder, "out.h5"),
-                                     .fingerprint = &fingerprint,
-                                     .areas = SYNTHETIC_AREAS,
-                                     .mode = mode};
+  const cvn_parts_options options = options_of(mode);
+  at_opening = (told){0};
   return cvn_parts_open(parts, &options, &messages);
+}
+
+static int count_of(cvn_parts *parts, told *t) {
+  *t = (told){0};
+  assert_int_equal(cvn_parts_list(parts, tell, t, &messages), CVN_OK);
+  return t->count;
 }
 
 static void seal_one(void) {
   cvn_parts *parts;
   assert_int_equal(open_parts(&parts, CVN_PARTS_NEW), CVN_OK);
   assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK);
-  assert_int_equal(cvn_parts_count(parts), 1);
+  told t;
+  assert_int_equal(count_of(parts, &t), 1);
   cvn_parts_close(parts);
   assert_int_equal(messages.count, 0);
 }
@@ -69,12 +104,13 @@ static void seal_one(void) {
 static void a_journal_reads_what_it_wrote(void **state) {
   (void)state;
   const int fd = open(folder, O_RDONLY | O_DIRECTORY);
-  const cvn_journal written = {.fingerprint = fingerprint, .replace = true};
+  const cvn_journal written = {.fingerprint = fingerprint, .replace = true, .shards = 300};
   cvn_journal read;
   assert_false(cvn_journal_read(fd, "j", &read));
   assert_int_equal(cvn_journal_create(fd, "j", "parts", &written, &messages), CVN_OK);
   assert_int_equal(cvn_journal_append(fd, "j", "parts", "segment-0-000001.cvn", 5, &messages),
                    CVN_OK);
+  assert_int_equal(cvn_journal_begin_session(fd, "j", "parts", &messages), CVN_OK);
   const int half = openat(fd, "j", O_WRONLY | O_APPEND);
   assert_int_equal(write(half, "segment segm", 12), 12); /* cut short by a kill */
   close(half);
@@ -86,7 +122,11 @@ static void a_journal_reads_what_it_wrote(void **state) {
   assert_int_equal(read.segments, 2);
   assert_int_equal(read.runs, 12);
   assert_true(read.replace);
-  assert_memory_equal(&read.fingerprint, &fingerprint, sizeof fingerprint);
+  assert_int_equal(read.shards, 300);
+  assert_int_equal(read.session_runs, 7);
+  assert_true(read.session > 0 && read.last >= read.session);
+  assert_true(read.fingerprint.family == fingerprint.family);
+  assert_memory_equal(read.fingerprint.parts, fingerprint.parts, sizeof fingerprint.parts);
   assert_int_equal(folder_count(folder), 1);
   close(fd);
 }
@@ -95,31 +135,33 @@ static void what_was_sealed_is_found(void **state) {
   (void)state;
   cvn_parts *parts;
   cvn_run_output output;
+  told t;
   seal_one();
   assert_int_equal(open_parts(&parts, CVN_PARTS_NEW), CVN_ERR_EXISTS);
   assert_said(1, "holds 1 finished run of an experiment that was interrupted; --resume");
   assert_int_equal(open_parts(&parts, CVN_PARTS_RESUME), CVN_OK);
-  assert_int_equal(cvn_parts_count(parts), 1);
-  const cvn_run_id id = cvn_parts_run(parts, 0);
-  assert_memory_equal(&id, &run.id, sizeof id);
-  assert_int_equal(cvn_parts_read(parts, 0, &output, &messages), CVN_OK);
+  assert_int_equal(at_opening.count, 1);
+  assert_memory_equal(&at_opening.run.id, &run.id, sizeof run.id);
+  assert_int_equal(count_of(parts, &t), 1);
+  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &output, &messages), CVN_OK);
   assert_true(output.checksum == run.output.checksum);
   cvn_run_output_free(&output);
   assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK); /* a name of its own */
-  assert_int_equal(cvn_parts_count(parts), 2);
+  assert_int_equal(count_of(parts, &t), 2);
   cvn_parts_remove(parts, &messages);
   assert_int_equal(messages.count, 0);
-  assert_false(cvn_parts_exist(folder_file(folder, "out.h5")));
+  assert_false(cvn_parts_exist(folder_file(folder, "out.h5.parts")));
 }
 
 static void force_starts_anew(void **state) {
   (void)state;
   cvn_parts *parts;
+  told t;
   seal_one();
   assert_int_equal(open_parts(&parts, CVN_PARTS_FORCE), CVN_OK);
-  assert_int_equal(cvn_parts_count(parts), 0);
+  assert_int_equal(count_of(parts, &t), 0);
   cvn_parts_close(parts);
-  assert_false(cvn_parts_exist(folder_file(folder, "out.h5"))); /* nothing in it */
+  assert_false(cvn_parts_exist(folder_file(folder, "out.h5.parts"))); /* nothing in it */
 }
 
 static void a_damaged_segment_is_set_aside(void **state) {
@@ -130,7 +172,7 @@ static void a_damaged_segment_is_set_aside(void **state) {
   assert_int_equal(truncate(segment, 1000), 0);
   assert_int_equal(open_parts(&parts, CVN_PARTS_RESUME), CVN_OK);
   assert_said(1, "is cut short; its runs are made again");
-  assert_int_equal(cvn_parts_count(parts), 0);
+  assert_int_equal(at_opening.count, 0);
   assert_int_equal(access(segment, F_OK), -1);
   cvn_parts_remove(parts, &messages);
   assert_int_equal(folder_count(folder), 0);
@@ -141,11 +183,11 @@ static void another_experiment_is_named(void **state) {
   cvn_parts *parts;
   seal_one();
   cvn_param_put(&scenario.params, cvn_param_find("trust.gain"), 0.123);
-  assert_int_equal(cvn_fingerprint_of(&fingerprint, &scenario, NULL), CVN_OK);
+  assert_int_equal(take_fingerprint(), CVN_OK);
   assert_int_equal(open_parts(&parts, CVN_PARTS_RESUME), CVN_ERR_EXISTS);
-  assert_said(1, "what differs: the parameters (--set, --replicates or --seed). Go on");
+  assert_said(1, "what differs: the parameters (--set or --seed). Go on");
   scenario.record.names = true;
-  assert_int_equal(cvn_fingerprint_of(&fingerprint, &scenario, NULL), CVN_OK);
+  assert_int_equal(take_fingerprint(), CVN_OK);
   assert_int_equal(open_parts(&parts, CVN_PARTS_RESUME), CVN_ERR_EXISTS);
   assert_said(1, "--seed); what is recorded. Go on");
   /* Without the journal the segments themselves tell. */
@@ -176,7 +218,112 @@ static void not_a_folder_is_told(void **state) {
   assert_said(1, "is not a folder");
 }
 
+/* A hundred seals and more are few files, each run in one of them only. */
+static void small_segments_are_joined(void **state) {
+  (void)state;
+  cvn_parts *parts;
+  told t;
+  assert_int_equal(open_parts(&parts, CVN_PARTS_NEW), CVN_OK);
+  for (int64_t i = 0; i < 1100; i++) {
+    run.id.replicate = i;
+    assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK);
+  }
+  assert_int_equal(count_of(parts, &t), 1100);
+  cvn_parts_close(parts);
+  /* 1024 in one, 2 x 32, 12; a journal */
+  assert_int_equal(folder_count(folder_file(folder, "out.h5.parts")), 1 + 2 + 12 + 1);
+  assert_int_equal(open_parts(&parts, CVN_PARTS_RESUME), CVN_OK);
+  assert_int_equal(at_opening.count, 1100);
+  count_of(parts, &t);
+  cvn_run_output output;
+  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &output, &messages), CVN_OK);
+  assert_true(output.checksum == run.output.checksum);
+  cvn_run_output_free(&output);
+  for (int64_t i = 1100; i < 1120; i++) { /* it goes on where it was */
+    run.id.replicate = i;
+    assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK);
+  }
+  assert_int_equal(count_of(parts, &t), 1120);
+  assert_int_equal(t.run.id.replicate, 1119);
+  cvn_parts_remove(parts, &messages);
+  assert_int_equal(messages.count, 0);
+}
+
+/* Shards do not touch one another's runs, but see them; work on all excludes work on shards. */
+static void shards_share_a_folder(void **state) {
+  (void)state;
+  cvn_parts *first, *second, *all;
+  cvn_parts_options options = options_of(CVN_PARTS_NEW);
+  options.shard = 1;
+  options.shards = 2;
+  assert_int_equal(cvn_parts_open(&first, &options, &messages), CVN_OK);
+  assert_int_equal(cvn_parts_seal(first, &run, 1, &messages), CVN_OK);
+  options.shard = 2;
+  assert_int_equal(cvn_parts_open(&second, &options, &messages), CVN_OK); /* none of its own */
+  assert_int_equal(open_parts(&all, CVN_PARTS_RESUME), CVN_ERR_EXISTS);
+  assert_said(1, "is at work on a shard of this output (lock-");
+  cvn_parts_close(second);
+  cvn_parts_close(first);
+  const char *segment = folder_file(folder, "out.h5.parts/segment-1-000001.cvn");
+  assert_int_equal(truncate(segment, 1000), 0);
+  options.mode = CVN_PARTS_RESUME;
+  assert_int_equal(cvn_parts_open(&second, &options, &messages), CVN_OK);
+  assert_said(1, "is cut short; its runs count as missing");
+  assert_int_equal(access(segment, F_OK), 0); /* it is not this shard's to set aside */
+  cvn_parts_close(second);
+  options.shard = 1;
+  assert_int_equal(cvn_parts_open(&first, &options, &messages), CVN_OK);
+  assert_said(1, "is cut short; its runs are made again");
+  assert_int_equal(access(segment, F_OK), -1);
+  cvn_parts_remove(first, &messages);
+  assert_int_equal(messages.count, 0);
+}
+
 /* -- locks -- */
+
+/* Slurm starts a job again only when it has ended the first. */
+static void a_requeued_job_takes_its_lock(void **state) {
+  (void)state;
+  const int fd = open(folder, O_RDONLY | O_DIRECTORY);
+  const char *lock = folder_file(folder, "lock-0");
+  static const char far[] = "host far.away.example\npid 1\nstart 5\njob 77_3\nrestarts 0\n";
+  assert_true(folder_write(lock, far, sizeof far - 1));
+  setenv("SLURM_ARRAY_JOB_ID", "77", 1);
+  setenv("SLURM_ARRAY_TASK_ID", "4", 1);
+  setenv("SLURM_RESTART_COUNT", "1", 1);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_ERR_EXISTS);
+  assert_said(1, "on far.away.example, job 77_3, is at work");
+  setenv("SLURM_ARRAY_TASK_ID", "3", 1);
+  unsetenv("SLURM_RESTART_COUNT");
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_ERR_EXISTS);
+  assert_said(1, "give --take-over if you know that it is no more");
+  setenv("SLURM_RESTART_COUNT", "1", 1);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_OK);
+  assert_true(cvn_lock_is_ours(fd, "lock-0"));
+  unsetenv("SLURM_ARRAY_JOB_ID");
+  unsetenv("SLURM_ARRAY_TASK_ID");
+  unsetenv("SLURM_RESTART_COUNT");
+  assert_true(folder_write(lock, far, sizeof far - 1));
+  assert_false(cvn_lock_is_ours(fd, "lock-0"));
+  cvn_lock_release(fd, "lock-0"); /* not ours to remove */
+  assert_int_equal(folder_count(folder), 1);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", true, &messages), CVN_OK);
+  cvn_lock_release(fd, "lock-0");
+  assert_int_equal(folder_count(folder), 0);
+  close(fd);
+}
+
+/* Who was taken for dead and is not finds out before it writes. */
+static void a_lock_that_was_taken_over_is_noticed(void **state) {
+  (void)state;
+  cvn_parts *parts;
+  assert_int_equal(open_parts(&parts, CVN_PARTS_NEW), CVN_OK);
+  static const char far[] = "host far.away.example\npid 99\nstart 5\n";
+  assert_true(folder_write(folder_file(folder, "out.h5.parts/lock-0"), far, sizeof far - 1));
+  assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_ERR_EXISTS);
+  assert_said(1, "process 99 on far.away.example has taken over this work");
+  cvn_parts_close(parts);
+}
 
 static void a_second_process_is_refused(void **state) {
   (void)state;
@@ -195,13 +342,13 @@ static void the_lock_of_the_dead_is_taken(void **state) {
   const int fd = open(folder, O_RDONLY | O_DIRECTORY);
   const pid_t child = fork();
   assert_true(child >= 0);
-  if (child == 0) _exit(cvn_lock_take(fd, "lock-0", "parts", NULL) == CVN_OK ? 0 : 1);
+  if (child == 0) _exit(cvn_lock_take(fd, "lock-0", "parts", false, NULL) == CVN_OK ? 0 : 1);
   int status;
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_int_equal(WEXITSTATUS(status), 0);
   assert_int_equal(folder_count(folder), 1);
-  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", &messages), CVN_OK);
-  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", &messages), CVN_ERR_EXISTS);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_OK);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_ERR_EXISTS);
   char expected[64];
   snprintf(expected, sizeof expected, "process %ld on", (long)getpid());
   assert_said(1, expected);
@@ -217,17 +364,17 @@ static void another_host_s_lock_and_a_used_number(void **state) {
   const char *lock = folder_file(folder, "lock-0");
   static const char far[] = "host far.away.example\npid 1\nstart 5\n";
   assert_true(folder_write(lock, far, sizeof far - 1));
-  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", &messages), CVN_ERR_EXISTS);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_ERR_EXISTS);
   assert_said(1, "process 1 on far.away.example");
   /* This number is in use again, by us, who started later. */
   char host[256] = "";
   assert_int_equal(gethostname(host, sizeof host - 1), 0);
   snprintf(text, sizeof text, "host %.60s\npid %ld\nstart 1\n", host, (long)getpid());
   assert_true(folder_write(lock, text, strlen(text)));
-  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", &messages), CVN_OK);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_OK);
   /* Nothing in it: whoever made it was killed at that moment. */
   assert_true(folder_write(lock, "", 0));
-  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", &messages), CVN_OK);
+  assert_int_equal(cvn_lock_take(fd, "lock-0", "parts", false, &messages), CVN_OK);
   close(fd);
 }
 
@@ -241,6 +388,10 @@ int main(void) {
       IN_FOLDER(another_experiment_is_named),
       IN_FOLDER(other_s_files_stay),
       IN_FOLDER(not_a_folder_is_told),
+      IN_FOLDER(small_segments_are_joined),
+      IN_FOLDER(shards_share_a_folder),
+      IN_FOLDER(a_requeued_job_takes_its_lock),
+      IN_FOLDER(a_lock_that_was_taken_over_is_noticed),
       IN_FOLDER(a_second_process_is_refused),
       IN_FOLDER(the_lock_of_the_dead_is_taken),
       IN_FOLDER(another_host_s_lock_and_a_used_number),

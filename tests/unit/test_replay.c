@@ -159,11 +159,63 @@ static void the_scenario_comes_back(void **state) {
   assert_int_equal(cvn_replay_scenario(&back, reader, &messages), CVN_OK);
   assert_int_equal(back.n_strategies, 2);
   assert_true(back.params.trust.gain == 0.08 && back.params.run.months == 24);
-  assert_int_equal(cvn_fingerprint_of(&before, &scenario, &messages), CVN_OK);
-  assert_int_equal(cvn_fingerprint_of(&after, &back, &messages), CVN_OK);
+  const cvn_study one = {.scenario = scenario, .points = 1}, two = {.scenario = back, .points = 1};
+  assert_int_equal(cvn_fingerprint_of(&before, &one, &messages), CVN_OK);
+  assert_int_equal(cvn_fingerprint_of(&after, &two, &messages), CVN_OK);
   assert_memory_equal(&before, &after, sizeof before);
   cvn_scenario_free(&back);
   cvn_reader_close(reader);
+}
+
+/* Three points of two parameters, one of them a choice. */
+static void a_study_is_replayed(void **state) {
+  (void)state;
+  const char *output = folder_file(folder, "r.h5");
+  static char text[] = "scenario: r.yaml\n", name[] = "a study";
+  int varied[] = {cvn_param_find("plans.rule"), cvn_param_find("trust.gain")};
+  double values[] = {0, 0.02, 1, 0.1, 2, 0.2};
+  cvn_study study = {.scenario = scenario,
+                           .name = name,
+                           .text = text,
+                           .text_length = strlen(text),
+                           .design = {.kind = CVN_DESIGN_SOBOL, .points = 3, .seed = 4000000000},
+                           .n_varied = 2,
+                           .varied = varied,
+                           .points = 3,
+                           .values = values};
+  const cvn_experiment_options options = {.output = output, .threads = 2};
+  cvn_experiment_result result;
+  cvn_fingerprint before, after;
+  cvn_reader *reader;
+  cvn_study back;
+  assert_int_equal(cvn_experiment_run_study(&study, &options, &result, &messages), CVN_ERR_INPUT);
+  assert_non_null(strstr(messages.items[0].text, "record: population is for one point"));
+  cvn_messages_free(&messages);
+  study.scenario.record.population = false;
+  const cvn_status status = cvn_experiment_run_study(&study, &options, &result, &messages);
+  cvn_messages_print(&messages, stderr, "");
+  assert_int_equal(status, CVN_OK);
+  assert_int_equal(cvn_reader_open(&reader, output, &messages), CVN_OK);
+  assert_int_equal(cvn_replay_study(&back, reader, &messages), CVN_OK);
+  assert_int_equal(back.points, 3);
+  assert_int_equal(back.n_varied, 2);
+  assert_memory_equal(back.varied, varied, sizeof varied);
+  assert_memory_equal(back.values, values, sizeof values);
+  assert_string_equal(back.name, name);
+  assert_int_equal(back.design.kind, CVN_DESIGN_SOBOL);
+  assert_int_equal(cvn_fingerprint_of(&before, &study, &messages), CVN_OK);
+  assert_int_equal(cvn_fingerprint_of(&after, &back, &messages), CVN_OK);
+  assert_memory_equal(&before, &after, sizeof before);
+  cvn_study_free(&back);
+  double first[2];
+  const cvn_variable *trust = cvn_reader_find(reader, "outcome_trust");
+  for (int p = 0; p < 2; p++) {
+    const int64_t start[] = {0, p, 0}, one[] = {1, 1, 1};
+    assert_int_equal(cvn_reader_part(reader, trust, start, one, &first[p], &messages), CVN_OK);
+  }
+  assert_true(first[0] != first[1]); /* the points are not all the scenario's own */
+  cvn_reader_close(reader);
+  replay_is_the_same(output);
 }
 
 int main(void) {
@@ -173,6 +225,7 @@ int main(void) {
       WITH_FILES(a_coalition_is_replayed),
       WITH_FILES(names_are_replayed),
       WITH_FILES(the_scenario_comes_back),
+      WITH_FILES(a_study_is_replayed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,7 +267,7 @@ static int one_run_fails(const cvn_scenario *scenario, const char *output) {
       .output = output, .threads = 1, .progress = limit_address_space};
   if (cvn_experiment_run(scenario, &options, &result, &messages) != CVN_ERR_RUNS_FAILED) return 1;
   if (result.failed != 1 || messages.count != 2) return 2;
-  if (!strstr(messages.items[0].text, "strategy 'as it was', replicate 1 failed: ")) return 3;
+  if (!strstr(messages.items[0].text, "strategy 'convenor', replicate 0 failed: ")) return 3;
   if (!strstr(messages.items[1].text, "1 of 6 runs failed")) return 4;
   messages = (cvn_messages){0};
   if (cvn_reader_open(&reader, output, &messages) != CVN_OK) return 5;
@@ -275,12 +275,12 @@ static int one_run_fails(const cvn_scenario *scenario, const char *output) {
       CVN_OK)
     return 6;
   for (int64_t i = 0; i < count; i++)
-    if (status[i] != (i == 1 ? 2.0 : 1.0)) return 7; /* complete 1, failed 2 */
+    if (status[i] != (i == 3 ? 2.0 : 1.0)) return 7; /* complete 1, failed 2 */
   if (cvn_reader_texts(reader, cvn_reader_find(reader, "run_message"), &texts, &count, &messages) !=
       CVN_OK)
     return 8;
-  if (count != 6 || !strstr(texts[1], "memory") || texts[0][0] || texts[2][0]) return 9;
-  read_row(reader, "trust", 0, 1, 14, trust);
+  if (count != 6 || !strstr(texts[3], "memory") || texts[0][0] || texts[2][0]) return 9;
+  read_row(reader, "trust", 1, 0, 14, trust);
   if (!isnan(trust[0]) || !isnan(trust[14])) return 10;
   read_row(reader, "trust", 0, 2, 14, trust);
   return isfinite(trust[0]) && isfinite(trust[14]) ? 0 : 11;

@@ -87,35 +87,68 @@ static void assert_same(const cvn_run_output *a, const cvn_run_output *b) {
   assert_same_snapshots(a, b);
 }
 
-static void all_of_a_run_comes_back(void **state) {
-  (void)state;
-  cvn_sealed_run *sealed;
+/* Every run of segment `name` is as it was. */
+static void assert_comes_back(const char *name, const cvn_segment_list *list) {
   cvn_messages messages = {0};
-  int64_t count;
-  char why[CVN_SEGMENT_WHY];
-  write_segment();
-  assert_int_equal(cvn_segment_scan(f.fd, "s", &f.kind, &sealed, &count, why), CVN_OK);
-  assert_int_equal(count, RUNS);
-  for (int i = RUNS - 1; i >= 0; i--) {
+  const int segment = openat(f.fd, name, O_RDONLY);
+  assert_true(segment >= 0);
+  for (int i = (int)list->count - 1; i >= 0; i--) {
     cvn_run_output output;
-    assert_memory_equal(&sealed[i].id, &f.runs[i].id, sizeof f.runs[i].id);
-    assert_int_equal(cvn_segment_read(f.fd, "s", "parts", &f.kind, &sealed[i], &output, &messages),
+    const cvn_finished_run *run = &f.runs[i % RUNS];
+    assert_memory_equal(&list->runs[i].id, &run->id, sizeof run->id);
+    assert_int_equal(list->runs[i].status, run->output.status);
+    assert_int_equal(cvn_segment_read(segment, name, &f.kind, &list->runs[i], &output, &messages),
                      CVN_OK);
-    assert_same(&f.runs[i].output, &output);
+    assert_same(&run->output, &output);
     cvn_run_output_free(&output);
   }
-  free(sealed);
+  close(segment);
+}
+
+static void all_of_a_run_comes_back(void **state) {
+  (void)state;
+  cvn_segment_list list;
+  char why[CVN_SEGMENT_WHY];
+  write_segment();
+  assert_int_equal(cvn_segment_scan(f.fd, "s", &f.kind, &list, why), CVN_OK);
+  assert_int_equal(list.count, RUNS);
+  assert_int_equal(list.level, 0);
+  assert_comes_back("s", &list);
+  cvn_segment_list_free(&list);
+}
+
+static void joined_segments_hold_all_runs(void **state) {
+  (void)state;
+  cvn_messages messages = {0};
+  cvn_segment_list list;
+  char why[CVN_SEGMENT_WHY], names[2][CVN_SEGMENT_NAME] = {"s", "s"};
+  write_segment();
+  assert_int_equal(cvn_segment_join(f.fd, "t", "parts", &f.kind, names, 2, 1, &messages), CVN_OK);
+  assert_int_equal(folder_count(f.folder), 2);
+  assert_int_equal(cvn_segment_scan(f.fd, "t", &f.kind, &list, why), CVN_OK);
+  assert_int_equal(list.count, 2 * RUNS);
+  assert_int_equal(list.level, 1);
+  assert_comes_back("t", &list);
+  cvn_segment_list_free(&list);
+  assert_int_equal(cvn_segment_list_read(f.fd, "t", &f.kind, &list, why), CVN_OK);
+  assert_comes_back("t", &list);
+  cvn_segment_list_free(&list);
+  memcpy(names[1], "u", 2);
+  assert_int_equal(cvn_segment_join(f.fd, "v", "parts", &f.kind, names, 2, 1, &messages),
+                   CVN_ERR_READ);
+  assert_int_equal(messages.count, 1);
+  cvn_messages_free(&messages);
+  assert_int_equal(folder_count(f.folder), 2);
 }
 
 static cvn_status scan(char why[CVN_SEGMENT_WHY]) {
-  cvn_sealed_run *sealed;
-  int64_t count;
-  const cvn_status status = cvn_segment_scan(f.fd, "s", &f.kind, &sealed, &count, why);
+  cvn_segment_list list;
+  const cvn_status status = cvn_segment_scan(f.fd, "s", &f.kind, &list, why);
   if (status != CVN_OK) {
-    assert_null(sealed);
-    assert_int_equal(count, 0);
+    assert_null(list.runs);
+    assert_int_equal(list.count, 0);
   }
-  free(sealed);
+  cvn_segment_list_free(&list);
   return status;
 }
 
@@ -128,11 +161,11 @@ static void damage_is_found_wherever_it_is(void **state) {
   const char *path = folder_file(f.folder, "s");
   char *bytes = folder_read(path, &length);
   assert_true(length > 10000);
-  for (size_t cut = 0; cut < length; cut += cut < 200 ? 1 : 997) {
+  for (size_t cut = 0; cut < length; cut += cut < 400 ? 1 : 997) {
     assert_true(folder_write(path, bytes, cut));
     assert_int_equal(scan(why), CVN_ERR_FORMAT);
   }
-  for (size_t at = 0; at < length; at += at < 200 ? 1 : 499) {
+  for (size_t at = 0; at < length; at += at < 400 ? 1 : 499) {
     bytes[at] = (char)(bytes[at] ^ (1 << at % 8));
     assert_true(folder_write(path, bytes, length));
     assert_int_equal(scan(why), CVN_ERR_FORMAT);
@@ -154,7 +187,7 @@ static void another_experiment_s_is_told(void **state) {
   assert_int_equal(scan(why), CVN_ERR_INPUT);
   assert_non_null(strstr(why, "another experiment"));
   unlink(folder_file(f.folder, "s"));
-  assert_int_equal(scan(why), CVN_ERR_READ);
+  assert_int_equal(scan(why), CVN_ERR_NOT_FOUND);
 }
 
 static void a_folder_that_is_gone_is_told(void **state) {
@@ -171,9 +204,8 @@ static void a_folder_that_is_gone_is_told(void **state) {
 int main(void) {
 #define WITH_RUNS(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      WITH_RUNS(all_of_a_run_comes_back),
-      WITH_RUNS(damage_is_found_wherever_it_is),
-      WITH_RUNS(another_experiment_s_is_told),
+      WITH_RUNS(all_of_a_run_comes_back),        WITH_RUNS(joined_segments_hold_all_runs),
+      WITH_RUNS(damage_is_found_wherever_it_is), WITH_RUNS(another_experiment_s_is_told),
       WITH_RUNS(a_folder_that_is_gone_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

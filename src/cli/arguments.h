@@ -1,0 +1,17 @@
+/* arguments.h: values of options that several commands take. */
+#ifndef CVN_CLI_ARGUMENTS_H
+#define CVN_CLI_ARGUMENTS_H
+
+#include <stdbool.h>
+
+/* Reads --threads; else says why not, as `command`, and returns 2. 0 when read. */
+int cvn_cli_threads(const char *command, const char *text, int *threads);
+
+/* "I/N" of --shard, 1 <= I <= N; in the same way. */
+int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards);
+
+/* A time: 90, 90s, 30m, 2h, 1d, 30:00 (minutes), 2:00:00, 1-12:00:00 as Slurm has them. False
+ * where it is none. */
+bool cvn_cli_seconds(const char *text, double *seconds);
+
+#endif

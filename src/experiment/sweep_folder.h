@@ -1,0 +1,36 @@
+/* sweep_folder.h: what makes a folder that of a study. Private to sweeps. */
+#ifndef CVN_EXPERIMENT_SWEEP_FOLDER_H
+#define CVN_EXPERIMENT_SWEEP_FOLDER_H
+
+#include "experiment/fingerprint.h"
+#include "experiment/work.h"
+
+/* What a folder says of itself beside what a study is. */
+typedef enum cvn_folder_state {
+  CVN_FOLDER_NONE, /* nothing yet */
+  CVN_FOLDER_SAME, /* it is of this study */
+  CVN_FOLDER_GROWS /* of this study with fewer points or replicates */
+} cvn_folder_state;
+
+/* Compares without touching anything. CVN_ERR_EXISTS, saying what differs, where the folder is of
+ * another study, of more points or replicates, or cannot grow. */
+cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
+                            const cvn_fingerprint *fingerprint, cvn_folder_state *state,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Writes what is not there, or has grown. Several shards may do so at once. */
+cvn_status cvn_folder_found(const char *folder, const cvn_work *work,
+                            const cvn_fingerprint *fingerprint, cvn_folder_state state,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Removes it, and the result. */
+void cvn_folder_clear(const char *folder, const cvn_study *study);
+
+/* The study of a folder, and its fingerprint's family. Freed with cvn_study_free. */
+cvn_status cvn_folder_study(const char *folder, cvn_study *study, uint64_t *family,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
+/* "<folder>/<name>.h5"; the caller frees; NULL without memory. */
+char *cvn_folder_result(const char *folder, const cvn_study *study);
+
+#endif

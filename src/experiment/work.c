@@ -1,0 +1,354 @@
+/* work.c: threads take jobs and make them; see work.h. */
+#include "experiment/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/machine.h"
+#include "base/text.h"
+#include "model/world.h"
+
+/* Memberships past which a run no longer fits the cache of one core, and gains from threads inside.
+ */
+#define LARGE_RUN 200000
+/* What the HDF5 library, its chunk caches and the program itself take; a run's place in lists. */
+#define PROGRAM_BYTES (32.0 * 1024 * 1024)
+#define PLACE_BYTES   32.0
+/* Seconds between looks at messages and signals. */
+#define TICK_GROUP 0.0005
+#define TICK_ALONE 0.02
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static bool is_late(const cvn_work *self) {
+  return self->options.deadline > 0.0 && seconds_now() >= self->options.deadline;
+}
+
+bool cvn_work_stopped(const cvn_work *self) {
+  return cvn_share_halted(&self->share) || (self->options.stop && *self->options.stop) ||
+         is_late(self);
+}
+
+cvn_key cvn_work_key(const cvn_work *self, int64_t replicate) {
+  return (cvn_key){.seed = (uint32_t)self->study->scenario.params.run.seed,
+                   .replicate = (uint32_t)replicate};
+}
+
+/* -- before the first run -- */
+
+static void choose_threads(cvn_work *self) {
+  const int threads = self->options.threads;
+  const int64_t own = cvn_jobs_own(&self->jobs);
+  const bool inside = self->dimensions.memberships > LARGE_RUN || own == 1;
+  self->outer_threads = inside ? 1 : threads;
+  self->inner_threads = inside ? threads : 1;
+  if (self->outer_threads > own && own > 0) self->outer_threads = (int)own;
+}
+
+static double bytes_needed(const cvn_work *self, const cvn_params *params) {
+  const double world = cvn_world_bytes(params, &self->dimensions, self->inner_threads);
+  const double population = cvn_population_bytes(params, self->coalition);
+  const double output = cvn_run_output_bytes(&self->study->scenario, &self->dimensions);
+  double finished = (double)cvn_jobs_own(&self->jobs) * output;
+  if (finished > CVN_GATHER_BYTES + output) finished = CVN_GATHER_BYTES + output;
+  return PROGRAM_BYTES + self->outer_threads * (world + population + output) + finished +
+         PLACE_BYTES * (double)cvn_jobs_all(&self->jobs);
+}
+
+/* Refuses what does not fit before anything is allocated or written. */
+static cvn_status check_memory(const cvn_work *self, double needed) {
+  const char *tightest;
+  const double left = (double)cvn_machine_memory(&tightest), gigabyte = 1e9;
+  if (needed <= left) return CVN_OK;
+  return cvn_fail(
+      self->messages, CVN_ERR_MEMORY, NULL,
+      "%lld organisations in %lld memberships with %d thread%s need about %.1f GB of memory; "
+      "%s leaves %.1f GB: use fewer organisations, threads or recorded months",
+      (long long)self->dimensions.organisations, (long long)self->dimensions.memberships,
+      self->options.threads, self->options.threads == 1 ? "" : "s", needed / gigabyte, tightest,
+      left / gigabyte);
+}
+
+/* What stands in one file has one shape. */
+static cvn_status check_shape(const cvn_work *self, const cvn_params *params,
+                              const cvn_dimensions *size) {
+  const cvn_record_plan *record = &self->study->scenario.record;
+  const char *what = NULL;
+  if (params->run.months != self->study->scenario.params.run.months) what = "run.months";
+  else if (params->run.seed != self->study->scenario.params.run.seed) what = "run.seed";
+  else if (params->run.replicates != self->study->scenario.params.run.replicates)
+    what = "run.replicates";
+  else if (size->areas != self->dimensions.areas && record->snapshots_every > 0)
+    what = "the number of service areas, while snapshots are recorded,";
+  else if (size->alliances != self->dimensions.alliances && record->alliances_every > 0)
+    what = "the number of alliances, while each is recorded,";
+  if (what)
+    return cvn_fail(self->messages, CVN_ERR_INPUT, NULL,
+                    "%s cannot be varied: all runs of a study stand in one file", what);
+  return CVN_OK;
+}
+
+static void widen(cvn_dimensions *all, const cvn_dimensions *one) {
+  if (one->organisations > all->organisations) all->organisations = one->organisations;
+  if (one->alliances > all->alliances) all->alliances = one->alliances;
+  if (one->memberships > all->memberships) all->memberships = one->memberships;
+  if (one->areas > all->areas) all->areas = one->areas;
+  if (one->sectors > all->sectors) all->sectors = one->sectors;
+}
+
+/* The sizes of all points' populations; the largest count. */
+static cvn_status measure(cvn_work *self) {
+  const cvn_study *study = self->study;
+  double memberships = 0.0, needed = 0.0;
+  self->dimensions = cvn_population_dimensions(&study->scenario.params, self->coalition);
+  if (study->points > 1 && study->scenario.record.population)
+    return cvn_fail(self->messages, CVN_ERR_INPUT, NULL,
+                    "record: population is for one point; a study of %lld points cannot keep it",
+                    (long long)study->points);
+  for (int64_t p = 0; p < study->points; p++) {
+    cvn_params params;
+    cvn_status status = cvn_study_params(study, p, &params, self->messages);
+    if (status != CVN_OK) return status;
+    const cvn_dimensions size = cvn_population_dimensions(&params, self->coalition);
+    status = check_shape(self, &params, &size);
+    memberships += (double)size.memberships;
+    if (p == 0) self->dimensions = size;
+    widen(&self->dimensions, &size);
+    if (p == 0) choose_threads(self);
+    const double bytes = bytes_needed(self, &params);
+    if (bytes > needed) needed = bytes;
+    cvn_params_free(&params);
+    if (status != CVN_OK) return status;
+  }
+  choose_threads(self);
+  self->run_months =
+      memberships / (double)study->points * (double)study->scenario.params.run.months;
+  return self->options.reading ? CVN_OK : check_memory(self, needed);
+}
+
+cvn_status cvn_work_init(cvn_work *self, const cvn_study *study, const cvn_work_options *options,
+                         cvn_messages *messages) {
+  *self = (cvn_work){.study = study,
+                     .options = *options,
+                     .jobs = cvn_jobs_of(study),
+                     .outer_threads = 1,
+                     .inner_threads = 1,
+                     .messages = messages};
+  if (options->shards > 1) {
+    self->jobs.shard = options->shard - 1;
+    self->jobs.shards = options->shards;
+  }
+  cvn_status status = cvn_coalition_load(&self->coalition, &study->scenario, messages);
+  if (status == CVN_OK) status = measure(self);
+  if (status != CVN_OK) return status;
+  self->made = calloc((size_t)cvn_jobs_all(&self->jobs), 1);
+  if (self->made) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for results");
+}
+
+void cvn_work_free(cvn_work *self) {
+  free(self->made);
+  cvn_coalition_free(self->coalition);
+  *self = (cvn_work){0};
+}
+
+void cvn_work_found(void *work, int32_t segment, const cvn_sealed_run *run) {
+  cvn_work *self = work;
+  const int64_t place = cvn_jobs_place(&self->jobs, run->id);
+  (void)segment;
+  if (place < 0 || self->made[place] == CVN_MADE) return;
+  self->made[place] = run->status == CVN_OK ? CVN_MADE : CVN_MADE_FAILED;
+}
+
+void cvn_work_settle(cvn_work *self) {
+  const cvn_group *group = self->options.group;
+  const int64_t all = cvn_jobs_all(&self->jobs);
+  if (group && group->size > 1) group->broadcast(group->link, self->made, (size_t)all);
+  self->found = 0;
+  for (int64_t place = 0; place < all; place++) {
+    if (self->made[place] == CVN_MADE_FAILED && self->options.retry_failed)
+      self->made[place] = CVN_NOT_MADE;
+    if (self->made[place] != CVN_NOT_MADE)
+      self->found += cvn_jobs_is_own(&self->jobs, cvn_jobs_at(&self->jobs, place));
+  }
+}
+
+/* -- runs -- */
+
+/* What one thread has at hand: the population of a unit, for all its strategies. */
+typedef struct bench {
+  cvn_scenario scenario; /* the study's, with the point's parameters */
+  int64_t point, replicate;
+  bool laid;
+  cvn_status status; /* why the population could not be drawn */
+  cvn_population population;
+  cvn_messages messages;
+} bench;
+
+static void clear_bench(bench *b) {
+  if (!b->laid) return;
+  cvn_population_free(&b->population);
+  cvn_params_free(&b->scenario.params);
+  cvn_messages_free(&b->messages);
+  *b = (bench){0};
+}
+
+static void lay_bench(const cvn_work *self, bench *b, cvn_run_id id) {
+  if (b->laid && b->point == id.point && b->replicate == id.replicate) return;
+  clear_bench(b);
+  b->scenario = self->study->scenario;
+  b->status = cvn_study_params(self->study, id.point, &b->scenario.params, &b->messages);
+  if (b->status != CVN_OK) b->scenario.params = (cvn_params){0};
+  b->laid = true;
+  b->point = id.point;
+  b->replicate = id.replicate;
+  if (b->status == CVN_OK)
+    b->status = cvn_population_create(&b->population, &b->scenario.params, self->coalition,
+                                      cvn_work_key(self, id.replicate), &b->messages);
+}
+
+static void make_run(cvn_work *self, bench *b, cvn_run_id id, cvn_run_output *output) {
+  const volatile sig_atomic_t *stop = self->options.watch ? &self->share.halt : self->options.stop;
+  lay_bench(self, b, id);
+  if (b->status == CVN_OK) {
+    cvn_run_one_until(output, &b->scenario, &b->population,
+                      &self->study->scenario.strategies[id.strategy],
+                      cvn_work_key(self, id.replicate), self->inner_threads, stop);
+    return;
+  }
+  *output =
+      (cvn_run_output){.status = b->status, .months = self->study->scenario.params.run.months};
+  output->message =
+      cvn_copy(b->messages.count > 0 ? b->messages.items[0].text : cvn_status_text(b->status));
+  clear_bench(b); /* the next run tries again */
+}
+
+static void tell_progress(cvn_work *self) {
+  const int64_t done = self->found + cvn_share_done(&self->share);
+  const int64_t own = cvn_jobs_own(&self->jobs);
+  if (self->options.progress)
+    self->options.progress(self->options.progress_user, done, own, (double)done * self->run_months,
+                           (double)own * self->run_months);
+}
+
+static void make_job(cvn_work *self, bench *b, int64_t job) {
+  const cvn_run_id id = cvn_jobs_run(&self->jobs, job);
+  const int64_t place = cvn_jobs_place(&self->jobs, id);
+  cvn_run_output output = {0};
+  if (self->made[place] != CVN_NOT_MADE) return;
+  make_run(self, b, id, &output);
+  if (output.status == CVN_ERR_INTERRUPTED) {
+    cvn_run_output_free(&output);
+    return;
+  }
+  const bool failed = output.status != CVN_OK;
+  self->made[place] = failed ? CVN_MADE_FAILED : CVN_MADE; /* nobody else has this place */
+  cvn_gather_add(self->gather, id, &output);
+  cvn_share_count(&self->share);
+  if (self->options.watch) return;
+  omp_set_lock(&self->gather->progress_lock);
+  tell_progress(self);
+  omp_unset_lock(&self->gather->progress_lock);
+}
+
+static void make_jobs(cvn_work *self) {
+#pragma omp parallel num_threads(self->outer_threads) if (self->outer_threads > 1)
+  {
+    bench b = {0};
+    int64_t first = 0;
+    for (int64_t count; (count = cvn_share_take(&self->share, &first)) > 0;)
+      for (int64_t job = first; job < first + count; job++) {
+        if (cvn_work_stopped(self) || cvn_gather_failed(self->gather)) break;
+        make_job(self, &b, job);
+      }
+    clear_bench(&b);
+  }
+}
+
+/* -- watching -- */
+
+/* A thread of its own, for what must not wait until a run ends. */
+typedef struct watch {
+  cvn_work *work;
+  pthread_t thread;
+  volatile int over; /* read and written atomically: all runs are made, here */
+  cvn_status status; /* and how that ended */
+} watch;
+
+static void look_once(cvn_work *self) {
+  if (cvn_gather_failed(self->gather)) cvn_share_halt(&self->share);
+  if (!cvn_share_halted(&self->share) && cvn_work_stopped(self)) {
+    self->out_of_time = is_late(self);
+    cvn_share_halt(&self->share);
+  }
+  cvn_share_tick(&self->share);
+}
+
+static void *watch_on(void *data) {
+  watch *w = data;
+  cvn_work *self = w->work;
+  const bool grouped = self->share.group != NULL;
+  const double tick = grouped ? TICK_GROUP : TICK_ALONE;
+  const struct timespec pause = {0, (long)(tick * 1e9)};
+  double next = seconds_now() + TICK_ALONE;
+  for (bool over = false; !over;) {
+    const bool ended = __atomic_load_n(&w->over, __ATOMIC_ACQUIRE) != 0;
+    look_once(self);
+    if (seconds_now() >= next) {
+      next = seconds_now() + TICK_ALONE;
+      if (!ended) cvn_gather_tick(self->gather);
+      tell_progress(self);
+    }
+    over = ended && cvn_share_end(&self->share, w->status);
+    if (!over) nanosleep(&pause, NULL);
+  }
+  return NULL;
+}
+
+/* How the work here has ended so far. */
+static cvn_status end_here(cvn_work *self, bool seal) {
+  cvn_status status = CVN_OK;
+  cvn_gather_tell_lost(self->gather);
+  if (cvn_gather_failed(self->gather)) return (cvn_status)self->gather->status;
+  if (cvn_work_stopped(self)) status = CVN_ERR_INTERRUPTED;
+  const cvn_status sealed = seal ? cvn_gather_seal(self->gather) : CVN_OK;
+  return sealed != CVN_OK ? sealed : status;
+}
+
+static cvn_status make_watched(cvn_work *self, bool seal) {
+  watch w = {.work = self};
+  if (pthread_create(&w.thread, NULL, watch_on, &w) != 0)
+    return cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "a thread cannot be started");
+  make_jobs(self);
+  w.status = end_here(self, seal);
+  if (w.status != CVN_OK && w.status != CVN_ERR_INTERRUPTED) cvn_share_halt(&self->share);
+  __atomic_store_n(&w.over, 1, __ATOMIC_RELEASE);
+  pthread_join(w.thread, NULL);
+  if (w.status == CVN_OK && cvn_work_stopped(self)) w.status = CVN_ERR_INTERRUPTED;
+  /* What another rank could not do it has told itself. */
+  if (w.status == CVN_ERR_INTERRUPTED && self->share.status != CVN_OK)
+    w.status = self->share.status;
+  return w.status;
+}
+
+cvn_status cvn_work_make(cvn_work *self, cvn_gather *gather, bool seal) {
+  cvn_status status = cvn_share_init(&self->share, self->options.group, cvn_jobs_own(&self->jobs),
+                                     self->jobs.strategies, self->outer_threads);
+  if (status != CVN_OK) return cvn_fail(self->messages, status, NULL, "no memory for threads");
+  self->gather = gather;
+  if (self->options.watch) {
+    status = make_watched(self, seal);
+  } else {
+    make_jobs(self);
+    status = end_here(self, seal);
+  }
+  self->made_now = cvn_share_done(&self->share);
+  cvn_share_free(&self->share);
+  self->gather = NULL;
+  return status;
+}
