@@ -175,14 +175,14 @@ static void a_study_is_replayed(void **state) {
   int varied[] = {cvn_param_find("plans.rule"), cvn_param_find("trust.gain")};
   double values[] = {0, 0.02, 1, 0.1, 2, 0.2};
   cvn_study study = {.scenario = scenario,
-                           .name = name,
-                           .text = text,
-                           .text_length = strlen(text),
-                           .design = {.kind = CVN_DESIGN_SOBOL, .points = 3, .seed = 4000000000},
-                           .n_varied = 2,
-                           .varied = varied,
-                           .points = 3,
-                           .values = values};
+                     .name = name,
+                     .text = text,
+                     .text_length = strlen(text),
+                     .design = {.kind = CVN_DESIGN_SOBOL, .points = 3, .seed = 4000000000},
+                     .n_varied = 2,
+                     .varied = varied,
+                     .points = 3,
+                     .values = values};
   const cvn_experiment_options options = {.output = output, .threads = 2};
   cvn_experiment_result result;
   cvn_fingerprint before, after;
@@ -221,10 +221,8 @@ static void a_study_is_replayed(void **state) {
 int main(void) {
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      WITH_FILES(names_become_numbers),
-      WITH_FILES(a_coalition_is_replayed),
-      WITH_FILES(names_are_replayed),
-      WITH_FILES(the_scenario_comes_back),
+      WITH_FILES(names_become_numbers), WITH_FILES(a_coalition_is_replayed),
+      WITH_FILES(names_are_replayed),   WITH_FILES(the_scenario_comes_back),
       WITH_FILES(a_study_is_replayed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
