@@ -17,7 +17,7 @@
   X(UNKNOWN, "not known: too few runs")                                                            \
   X(IDENTICAL, "identical")                                                                        \
   X(INDISTINGUISHABLE, "indistinguishable")                                                        \
-  X(NEGLIGIBLE, "too small to matter")                                                             \
+  X(NEGLIGIBLE, "negligible")                                                                      \
   X(BETTER, "more")                                                                                \
   X(WORSE, "less")                                                                                 \
   X(IMPORTANTLY_BETTER, "importantly more")                                                        \

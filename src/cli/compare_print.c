@@ -183,6 +183,12 @@ static void print_best(FILE *stream, const cvn_findings *f, const int64_t *order
 
 /* -- costs -- */
 
+/* A name in what is left of a line. */
+static void put_short(FILE *stream, const char *name, int room) {
+  const int length = cvn_cli_characters(name);
+  cvn_cli_put_name(stream, name, length < room ? length : room);
+}
+
 static void print_place(FILE *stream, const cvn_findings *f, int64_t s) {
   char cost[CVN_MONEY_SIZE], icer[CVN_MONEY_SIZE];
   const cvn_place_on_frontier *place = &f->value.places[s];
@@ -190,15 +196,15 @@ static void print_place(FILE *stream, const cvn_findings *f, int64_t s) {
   cvn_cli_money(place->icer, icer);
   cvn_cli_put_name(stream, name_of(f, s), NAME);
   fprintf(stream, "%13s%10.2f%13s  ", cost, f->value.increments[s].effect.mean, icer);
-  if (place->by[0] >= 0) {
-    fprintf(stream, "%s",
-            place->by[1] >= 0                       ? "ext. by "
-            : place->standing == CVN_STANDING_EQUAL ? "equals "
-                                                    : "by ");
-    cvn_cli_wrap(stream, name_of(f, place->by[0]), 0, 0, 1000);
-  } else {
+  if (place->by[0] < 0) {
     fprintf(stream, "%s\n", cvn_standing_words(place->standing));
+    return;
   }
+  const char *how = place->by[1] >= 0 ? "extendedly by" : "by";
+  if (place->standing == CVN_STANDING_EQUAL) how = "equals";
+  fprintf(stream, "%s ", how);
+  put_short(stream, name_of(f, place->by[0]), WIDTH - NAME - 38 - (int)strlen(how) - 1);
+  fputc('\n', stream);
 }
 
 static void print_costs(FILE *stream, const cvn_findings *f) {

@@ -424,8 +424,25 @@ def check_why():
     close(rows[8]["share"], 0.0, "a convenor who can do nothing")
 
 
+def check_terminal():
+    """What is printed fits 80 columns, whatever strategies are called, and begins with the headline."""
+    long = SCENARIO.replace("  both:", "  both of them, the convenor and the early plans, for ever — désirée:")
+    with open("long.yaml", "w", encoding="utf-8") as file:
+        file.write(long)
+    done = run("compare", "long.yaml", "-o", "long", "--important", "0.01", "--until", "half-width=0.02",
+               "--why", "both of them, the convenor and the early plans, for ever — désirée")
+    lines = done.stdout.splitlines()
+    check(max(map(len, lines)) <= 80, f"{max(lines, key=len)} is wider than 80 columns")
+    check(lines[0] == "Four ways — a test", "the title comes first")
+    text = " ".join(lines)
+    for part in ("“both of them, the convenor and the early plans, for ever — désirée” meets most need",
+                 "strengths are assumed, not measured", "importantly more", "meets most need     in a single future",
+                 "No acceptability curve", "when the money stops", "why: share of the effect", "worse off than under",
+                 "prices of 2024; perspective: funders", "month of need met (household)", "Tables: long/tables"):
+        check(part in text, f"{part!r} is not said")
+
+
 def main():
-    os.environ["COLUMNS"] = "80"
     with open("s.yaml", "w", encoding="utf-8") as file:
         file.write(SCENARIO)
     check_all()
@@ -435,6 +452,7 @@ def main():
     check_little()
     check_until()
     check_why()
+    check_terminal()
     print(f"{failures} failures")
     return 1 if failures else 0
 
