@@ -26,8 +26,8 @@ typedef struct cvn_aftermath {
 
 /* No rows where no strategy ends before the run does, or the results do not say when. Whole years
  * only. CVN_ERR_MEMORY and those of reading. */
-cvn_status cvn_aftermath_of(cvn_aftermath *aftermath, const cvn_pool *pool, const char *variable,
+cvn_status cvn_aftermath_of(cvn_aftermath *self, const cvn_pool *pool, const char *variable,
                             cvn_messages *messages) CVN_MUST_CHECK;
-void cvn_aftermath_free(cvn_aftermath *aftermath); /* safe on zeros */
+void cvn_aftermath_free(cvn_aftermath *self); /* safe on zeros */
 
 #endif

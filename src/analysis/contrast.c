@@ -27,8 +27,11 @@ cvn_status cvn_holm(const double *p, double *adjusted, int64_t count, cvn_messag
   size_t *order = calloc(room, sizeof *order);
   double *known = calloc(room, sizeof *known);
   int64_t *where = calloc(room, sizeof *where), n = 0; /* where known[i] stands in p */
-  const cvn_status status = order && known && where ? CVN_OK : no_memory(messages);
-  if (status != CVN_OK) goto out;
+  cvn_status status = CVN_OK;
+  if (!order || !known || !where) {
+    status = no_memory(messages);
+    goto out;
+  }
   for (int64_t i = 0; i < count; i++) {
     adjusted[i] = (double)NAN;
     if (isnan(p[i])) continue;
@@ -99,7 +102,7 @@ static cvn_status bootstrap_study(cvn_interval *interval, const double *d, int64
   const int64_t most = points > replicates ? points : replicates;
   double *by_point = calloc((size_t)points, sizeof *by_point);
   double *by_replicate = calloc((size_t)replicates, sizeof *by_replicate);
-  double *means = malloc((size_t)resampling->resamples * sizeof *means);
+  double *means = calloc((size_t)resampling->resamples, sizeof *means);
   int64_t *drawn = malloc((size_t)most * sizeof *drawn), whole = 0;
   cvn_status status = CVN_OK;
   if (!by_point || !by_replicate || !means || !drawn) {
@@ -163,9 +166,13 @@ static cvn_verdict judge(const cvn_contrast *c, double important) {
 cvn_status cvn_contrasts(cvn_contrast *contrasts, int64_t count, const cvn_outcomes *outcomes,
                          const cvn_contrast_options *options, cvn_messages *messages) {
   const int64_t futures = outcomes->points * outcomes->replicates;
-  double *d = malloc((size_t)futures * sizeof *d);
+  double *d = calloc((size_t)futures, sizeof *d);
   double *p = calloc((size_t)(count > 0 ? count : 1) * 2, sizeof *p);
-  cvn_status status = d && p ? CVN_OK : no_memory(messages);
+  cvn_status status = CVN_OK;
+  if (!d || !p) {
+    status = no_memory(messages);
+    goto out;
+  }
   for (int64_t i = 0; i < count && status == CVN_OK; i++) {
     cvn_contrast *c = &contrasts[i];
     subtract(c, outcomes, d);
@@ -181,6 +188,7 @@ cvn_status cvn_contrasts(cvn_contrast *contrasts, int64_t count, const cvn_outco
     contrasts[i].p_holm = p[count + i];
     contrasts[i].verdict = judge(&contrasts[i], options->important);
   }
+out:
   free(p);
   free(d);
   return status;

@@ -107,7 +107,12 @@ cvn_status cvn_value_of(cvn_value *value, const cvn_pool *pool, const double *th
                        .n_thresholds = thresholds ? n_thresholds : THRESHOLDS};
   const double scale = isnan(terms->need_total) ? 1.0 : terms->need_total;
   double *room = malloc((size_t)(pool->points * pool->replicates) * sizeof *room);
-  cvn_status status = room ? allocate(value, messages) : no_memory(messages);
+  cvn_status status = CVN_OK;
+  if (!room) {
+    status = no_memory(messages);
+    goto out;
+  }
+  status = allocate(value, messages);
   if (status == CVN_OK)
     status = discounted_sum(&value->cost, pool, "monthly_cost", terms->cost_rate, 1.0, messages);
   if (status == CVN_OK)

@@ -99,8 +99,8 @@ typedef struct cvn_acceptability {
   double *evpi, *noise;                     /* owned */
 } cvn_acceptability;
 
-cvn_status cvn_acceptability_of(cvn_acceptability *acceptability, const cvn_value *value,
+cvn_status cvn_acceptability_of(cvn_acceptability *self, const cvn_value *value,
                                 cvn_messages *messages) CVN_MUST_CHECK;
-void cvn_acceptability_free(cvn_acceptability *acceptability); /* safe on zeros */
+void cvn_acceptability_free(cvn_acceptability *self); /* safe on zeros */
 
 #endif

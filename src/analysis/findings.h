@@ -45,14 +45,13 @@ typedef struct cvn_findings {
 } cvn_findings;
 
 /* CVN_ERR_INPUT where there is nothing to compare: one strategy, or no run that is complete.
- * CVN_ERR_MEMORY and those of reading. On failure *findings is zeros. */
-cvn_status cvn_findings_of(cvn_findings *findings, const cvn_pool *pool,
+ * CVN_ERR_MEMORY and those of reading. On failure *self is zeros. */
+cvn_status cvn_findings_of(cvn_findings *self, const cvn_pool *pool,
                            const cvn_findings_options *options,
                            cvn_messages *messages) CVN_MUST_CHECK;
-void cvn_findings_free(cvn_findings *findings); /* safe on zeros */
+void cvn_findings_free(cvn_findings *self); /* safe on zeros */
 
 /* The contrast of a strategy with the baseline; NULL for the baseline itself. */
-const cvn_contrast *cvn_findings_contrast(const cvn_findings *findings, int outcome,
-                                          int64_t strategy);
+const cvn_contrast *cvn_findings_contrast(const cvn_findings *self, int outcome, int64_t strategy);
 
 #endif

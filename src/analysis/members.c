@@ -20,7 +20,10 @@ static const char *const quantities[] = {
 #undef CVN_GROUP_FIELD
 #undef CVN_SNAPSHOT
 };
-enum { QUANTITIES = (int)(sizeof quantities / sizeof quantities[0]) };
+enum {
+  QUANTITIES = (int)(sizeof quantities / sizeof quantities[0]),
+  TESTS = QUANTITIES * CVN_MEMBERS_GROUPS
+};
 
 static const char *const suffixes[CVN_MEMBERS_GROUPS] = {"small_included", "small_excluded",
                                                          "large_included", "large_excluded"};
@@ -127,12 +130,12 @@ static void fill(cvn_members *self, const cvn_pool *pool, int quantity, const re
 
 /* Adjusts for the number of groups and quantities that are looked at. */
 static cvn_status judge(cvn_members *self, int64_t strategy, cvn_messages *messages) {
-  double p[QUANTITIES * CVN_MEMBERS_GROUPS], adjusted[QUANTITIES * CVN_MEMBERS_GROUPS];
-  for (int i = 0; i < QUANTITIES * CVN_MEMBERS_GROUPS; i++)
+  double p[TESTS], adjusted[TESTS];
+  for (int i = 0; i < TESTS; i++)
     p[i] =
         cvn_mean_p(&row_at(self, strategy, i / CVN_MEMBERS_GROUPS, i % CVN_MEMBERS_GROUPS)->change);
-  const cvn_status status = cvn_holm(p, adjusted, QUANTITIES * CVN_MEMBERS_GROUPS, messages);
-  for (int i = 0; i < QUANTITIES * CVN_MEMBERS_GROUPS && status == CVN_OK; i++) {
+  const cvn_status status = cvn_holm(p, adjusted, TESTS, messages);
+  for (int i = 0; i < TESTS && status == CVN_OK; i++) {
     const int quantity = i / CVN_MEMBERS_GROUPS;
     cvn_member_row *row = row_at(self, strategy, quantity, i % CVN_MEMBERS_GROUPS);
     row->p_holm = adjusted[i];
@@ -154,7 +157,7 @@ static int64_t first_action(const cvn_pool *pool) {
 }
 
 cvn_status cvn_members_of(cvn_members *self, const cvn_pool *pool, cvn_messages *messages) {
-  *self = (cvn_members){.count = pool->n_strategies * QUANTITIES * CVN_MEMBERS_ROWS,
+  *self = (cvn_members){.count = pool->n_strategies * (int64_t)QUANTITIES * CVN_MEMBERS_ROWS,
                         .before_until = first_action(pool)};
   double *room = malloc((size_t)(pool->points * pool->replicates) * sizeof *room);
   self->rows = calloc((size_t)self->count, sizeof *self->rows);

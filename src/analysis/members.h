@@ -46,9 +46,9 @@ typedef struct cvn_members {
   int64_t before_until; /* months 0 … before_until - 1 are before */
 } cvn_members;
 
-/* CVN_ERR_MEMORY and those of reading. On failure *members is zeros. */
-cvn_status cvn_members_of(cvn_members *members, const cvn_pool *pool,
+/* CVN_ERR_MEMORY and those of reading. On failure *self is zeros. */
+cvn_status cvn_members_of(cvn_members *self, const cvn_pool *pool,
                           cvn_messages *messages) CVN_MUST_CHECK;
-void cvn_members_free(cvn_members *members); /* safe on zeros */
+void cvn_members_free(cvn_members *self); /* safe on zeros */
 
 #endif

@@ -76,7 +76,10 @@ cvn_status cvn_outcomes_of_trajectory(cvn_outcomes *outcomes, const cvn_reader *
   double *values = NULL;
   if (months <= CVN_READER_VALUES_MAX / replicates)
     values = malloc((size_t)(months * replicates) * sizeof *values);
-  if (!values) status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for trajectories");
+  if (!values) {
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for trajectories");
+    goto out;
+  }
   for (int64_t row = 0; row < outcomes->strategies * outcomes->points && status == CVN_OK; row++) {
     const int64_t start[CVN_READER_RANK] = {row / outcomes->points, row % outcomes->points, 0,
                                             window->from};
@@ -85,6 +88,7 @@ cvn_status cvn_outcomes_of_trajectory(cvn_outcomes *outcomes, const cvn_reader *
     for (int64_t r = 0; r < replicates && status == CVN_OK; r++)
       outcomes->values[row * replicates + r] = reduce(values + r * months, window);
   }
+out:
   free(values);
   if (status != CVN_OK) cvn_outcomes_free(outcomes);
   return status;

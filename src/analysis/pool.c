@@ -80,7 +80,7 @@ static cvn_status check_design(const cvn_reader *a, const cvn_reader *b, cvn_mes
     int64_t n = 0, m = -1;
     cvn_status status = cvn_reader_all(a, v, &x, &n, messages);
     if (status == CVN_OK && w) status = cvn_reader_all(b, w, &y, &m, messages);
-    const bool same = status == CVN_OK && n == m && memcmp(x, y, (size_t)n * sizeof *x) == 0;
+    const bool same = x && y && n == m && memcmp(x, y, (size_t)n * sizeof *x) == 0;
     free(x);
     free(y);
     if (status != CVN_OK) return status;
@@ -115,7 +115,7 @@ static cvn_status check_together(const cvn_reader *a, const cvn_reader *b, cvn_m
 
 static int64_t find(const cvn_pool *pool, const char *name) {
   for (int64_t s = 0; s < pool->n_strategies; s++)
-    if (strcmp(pool->strategies[s].name, name) == 0) return s;
+    if (pool->strategies[s].name && strcmp(pool->strategies[s].name, name) == 0) return s;
   return -1;
 }
 
@@ -163,7 +163,7 @@ static cvn_status add_strategies(cvn_pool *pool, cvn_messages *messages) {
   int64_t most = 0;
   for (int r = 0; r < pool->n_readers; r++)
     most += cvn_reader_experiment(pool->readers[r])->strategies;
-  pool->strategies = calloc((size_t)most, sizeof *pool->strategies);
+  pool->strategies = calloc((size_t)most + 1, sizeof *pool->strategies);
   if (!pool->strategies) return no_memory(messages);
   cvn_status status = CVN_OK;
   for (int r = 0; r < pool->n_readers; r++)

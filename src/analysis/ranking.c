@@ -84,10 +84,10 @@ static cvn_status best_on_average(cvn_ranking *ranking, const table *t,
                                   const cvn_resampling *resampling, cvn_messages *messages) {
   const int64_t most = t->points > t->replicates ? t->points : t->replicates;
   const size_t strategies = (size_t)t->strategies;
-  double *by_point = malloc(strategies * (size_t)t->points * sizeof *by_point);
-  double *by_replicate = malloc(strategies * (size_t)t->replicates * sizeof *by_replicate);
-  double *means = malloc(strategies * sizeof *means);
-  int64_t *drawn = malloc((size_t)most * sizeof *drawn);
+  double *by_point = calloc(strategies * (size_t)t->points + 1, sizeof *by_point);
+  double *by_replicate = calloc(strategies * (size_t)t->replicates + 1, sizeof *by_replicate);
+  double *means = calloc(strategies + 1, sizeof *means);
+  int64_t *drawn = calloc((size_t)most + 1, sizeof *drawn);
   cvn_status status = CVN_OK;
   if (!by_point || !by_replicate || !means || !drawn) {
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to rank strategies");
@@ -132,7 +132,7 @@ cvn_status cvn_ranking_of(cvn_ranking *ranking, const cvn_outcomes *outcomes,
                           const cvn_resampling *resampling, cvn_messages *messages) {
   const size_t strategies = (size_t)outcomes->strategies;
   const size_t all = strategies * (size_t)(outcomes->points * outcomes->replicates);
-  table t = {.values = malloc(all * sizeof(double))};
+  table t = {.values = calloc(all + 1, sizeof(double))};
   *ranking = (cvn_ranking){.strategies = outcomes->strategies,
                            .mean = calloc(strategies, sizeof(double)),
                            .best_single = calloc(strategies, sizeof(double)),

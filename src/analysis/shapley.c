@@ -199,7 +199,7 @@ static void fill_replicate(const column *c, double *rows) {
 
 cvn_status cvn_shapley_of(cvn_shapley *self, const cvn_shapley_plan *plan, const double *values,
                           int64_t replicates, cvn_messages *messages) {
-  const size_t rows = (size_t)(plan->parts * KINDS + 1), width = (size_t)replicates;
+  const size_t rows = (size_t)plan->parts * KINDS + 1, width = (size_t)replicates;
   double *numbers = malloc(rows * width * sizeof *numbers);
   double *means = calloc((size_t)plan->n_coalitions, sizeof *means);
   int64_t n = 0;

@@ -53,7 +53,7 @@ typedef struct cvn_shapley {
 
 /* values[coalition x replicates + replicate] in the plan's order; a replicate with a gap is left
  * out of everything. CVN_ERR_MEMORY. */
-cvn_status cvn_shapley_of(cvn_shapley *shapley, const cvn_shapley_plan *plan, const double *values,
+cvn_status cvn_shapley_of(cvn_shapley *self, const cvn_shapley_plan *plan, const double *values,
                           int64_t replicates, cvn_messages *messages) CVN_MUST_CHECK;
 
 #endif

@@ -19,8 +19,7 @@ typedef struct cvn_attribution {
   const cvn_shapley *shapley;
   cvn_mean rest;
 } cvn_attribution;
-cvn_status cvn_tables_add_why(cvn_sheet_set *set,
-                              const cvn_attribution *attribution) CVN_MUST_CHECK;
+cvn_status cvn_tables_add_why(cvn_sheet_set *set, const cvn_attribution *why) CVN_MUST_CHECK;
 
 /* The looks of a sequential comparison. */
 typedef struct cvn_look {
