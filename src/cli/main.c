@@ -88,7 +88,7 @@ static void print_help(FILE *out) {
         "Usage: convene COMMAND [OPTION]… [FILE]…\n\nCommands:\n",
         out);
   for (int i = 0; i < COMMANDS; i++)
-    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
   fputs("\n"
         "  help COMMAND   explain a command\n"
         "  --version      versions of the program, the model and its libraries\n\n"

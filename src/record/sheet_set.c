@@ -21,6 +21,14 @@ cvn_status cvn_sheet_set_open(cvn_sheet_set *set, const char *folder, bool force
   return CVN_OK;
 }
 
+void cvn_sheet_set_describe(cvn_sheet_set *set, const cvn_column *what) {
+  cvn_sheet_text(&set->codebook, set->files[set->count - 1].name);
+  cvn_sheet_text(&set->codebook, what->name);
+  cvn_sheet_text(&set->codebook, what->unit);
+  cvn_sheet_text(&set->codebook, what->meaning);
+  cvn_sheet_end_row(&set->codebook);
+}
+
 cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_column *columns,
                              int count, cvn_sheet **sheet) {
   *sheet = NULL;
@@ -34,11 +42,7 @@ cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_col
   set->count++;
   for (int c = 0; c < count; c++) {
     cvn_sheet_text(opened, columns[c].name);
-    cvn_sheet_text(&set->codebook, file);
-    cvn_sheet_text(&set->codebook, columns[c].name);
-    cvn_sheet_text(&set->codebook, columns[c].unit);
-    cvn_sheet_text(&set->codebook, columns[c].meaning);
-    cvn_sheet_end_row(&set->codebook);
+    cvn_sheet_set_describe(set, &columns[c]);
   }
   cvn_sheet_end_header(opened);
   *sheet = opened;

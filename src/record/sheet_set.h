@@ -33,6 +33,10 @@ cvn_status cvn_sheet_set_open(cvn_sheet_set *set, const char *folder, bool force
 cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_column *columns,
                              int count, cvn_sheet **sheet) CVN_MUST_CHECK;
 
+/* A row of the codebook for something in the last sheet that is no column, such as a kind of row.
+ */
+void cvn_sheet_set_describe(cvn_sheet_set *set, const cvn_column *what);
+
 /* Gives every file its name, the codebook last. On failure none of them stays. Frees the set
  * whatever the result but for `files` and `count`. */
 cvn_status cvn_sheet_set_finish(cvn_sheet_set *set) CVN_MUST_CHECK;
