@@ -12,16 +12,16 @@
 #include "cli/folder.h"
 
 const char *const cvn_help_compare =
-    "Usage: convene compare SCENARIO|FILE… [OPTION]…\n"
+    "Usage: convene compare SCENARIO|STUDY|FILE… [OPTION]…\n"
     "\n"
     "Compares strategies in the same futures: how much more need each meets than the\n"
     "baseline, how sure that is, what it costs, who benefits, and what is left when\n"
-    "the money stops. Runs a scenario, or reads results of `convene run` (several, if\n"
-    "their strategies met the same futures). Writes tables/*.csv with a codebook and\n"
-    "prints the headline. Every number is explained in docs/comparing.md.\n"
+    "the money stops. Runs a scenario or study, or reads results (several, if their\n"
+    "strategies met the same futures). Writes tables/*.csv with a codebook and prints\n"
+    "the headline. Every number is explained in docs/comparing.md.\n"
     "\n"
     "Options:\n"
-    "  -o, --output DIR         folder for result and tables (default: results/<scenario>,\n"
+    "  -o, --output DIR         folder for result and tables (default: results/<name>,\n"
     "                           or a result's name without its ending)\n"
     "      --important X        smallest difference in need met that matters (0 to 1)\n"
     "      --threshold LIST     values of a unit of effect, separated by commas, for the\n"
@@ -43,8 +43,8 @@ const char *const cvn_help_compare =
     "  -q, --quiet              no progress and no tables on the terminal\n"
     "  -h, --help               this text\n"
     "\n"
-    "Nothing depends on the number of threads. A result of the same experiment that is\n"
-    "in the folder already is used as it is.\n"
+    "Nothing depends on the number of threads. Runs are made as by `convene sweep`: what\n"
+    "the folder holds of the same experiment is not made again, also after Ctrl-C.\n"
     "\n"
     "Exit status: 0 done, 1 some runs failed or something could not be written,\n"
     "2 bad usage or input, 75 interrupted.\n"
@@ -218,7 +218,8 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
 }
 
 static int check_request(const cvn_compare_request *request) {
-  if (request->n_inputs == 0) return cvn_cli_usage("compare", "which scenario or result file?");
+  if (request->n_inputs == 0)
+    return cvn_cli_usage("compare", "which scenario, study or result file?");
   if (request->rule.cap != 0 && !request->until)
     return cvn_cli_usage("compare", "--cap goes with --until");
   if (request->parts && !request->why) return cvn_cli_usage("compare", "--parts goes with --why");

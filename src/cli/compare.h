@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 #include "analysis/tables.h"
-#include "scenario/scenario.h"
+#include "experiment/study.h"
 
 /* What the command line asks for; the arrays point into argv or own their strings, as said. */
 typedef struct cvn_compare_request {
-  const char **inputs; /* one scenario, or results */
+  const char **inputs; /* one scenario or study, or results */
   int n_inputs;
   const char *output; /* folder, or NULL */
   char **overrides;   /* owned strings */
@@ -30,25 +30,23 @@ typedef struct cvn_compare_request {
 
 enum { CVN_LOOKS_MAX = 64 };
 
-/* What is compared: results that are open, and the scenario of the first of them. */
+/* What is compared: results that are open. */
 typedef struct cvn_compare_source {
   char *folder;         /* where tables go below; owned */
   char *path;           /* of the result, where this command made it; owned */
   cvn_reader **readers; /* owned */
   int n_readers;
-  cvn_scenario scenario;
-  bool has_scenario; /* false for a study's result */
+  cvn_study study;                   /* that was run, or with --why that of the first result */
+  bool swept;                        /* the folder is this command's already */
+  const volatile sig_atomic_t *stop; /* NULL where nothing is run */
   cvn_look looks[CVN_LOOKS_MAX];
   int n_looks;
 } cvn_compare_source;
 
-/* Opens the results, or runs the scenario into the output's folder. */
+/* Opens the results, or runs the scenario or study in the output's folder. */
 cvn_status cvn_compare_open(cvn_compare_source *source, const cvn_compare_request *request,
                             int argc, char **argv, cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_compare_close(cvn_compare_source *source); /* safe on zeros */
-
-/* Set by the first SIGINT or SIGTERM. */
-const volatile sig_atomic_t *cvn_compare_stop(void);
 
 /* Why a strategy does what it does: its parts' names, shares, and the rest. */
 enum { CVN_PART_NAME = 256 };

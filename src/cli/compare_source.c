@@ -1,41 +1,17 @@
 /* compare_source.c: the results that are compared: opened, or run first. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/text.h"
 #include "cli/compare.h"
-#include "cli/folder.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
+#include "experiment/fingerprint.h"
 #include "experiment/replay.h"
-#include "experiment/variants.h"
+#include "experiment/sweep.h"
 #include "record/output_file.h"
 #include "record/sidecar.h"
-
-static volatile sig_atomic_t stop_requested;
-
-static void request_stop(int signal_number) {
-  (void)signal_number;
-  stop_requested = 1;
-}
-
-const volatile sig_atomic_t *cvn_compare_stop(void) {
-  return &stop_requested;
-}
-
-/* The first signal ends the work in order, a second one at once. */
-static void catch_signals(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = request_stop;
-  action.sa_flags = (int)SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGXFSZ, &action, NULL);
-}
 
 /* An HDF5 file begins with eight bytes of its own. */
 static bool is_result(const char *path) {
@@ -68,16 +44,6 @@ static cvn_status check_tables(const char *folder, bool force, cvn_messages *mes
                   folder);
 }
 
-/* The default folder of results is made where it is missing, as `run` does. */
-static cvn_status make_folders(const cvn_compare_source *source, const cvn_compare_request *request,
-                               cvn_messages *messages) {
-  bool made;
-  cvn_status status = CVN_OK;
-  if (!request->output) status = cvn_cli_make_folder(CVN_RESULTS_FOLDER, &made, messages);
-  if (status == CVN_OK) status = cvn_cli_make_folder(source->folder, &made, messages);
-  return status;
-}
-
 /* -- results -- */
 
 static cvn_status refuse_scenario_options(const cvn_compare_request *request,
@@ -85,7 +51,7 @@ static cvn_status refuse_scenario_options(const cvn_compare_request *request,
   if (request->n_overrides == 0 && request->n_strategies == 0 && !request->until) return CVN_OK;
   return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                   "%s is a result: --set, --seed, --replicates, --strategy and --until need the "
-                  "scenario, which would be run",
+                  "scenario or study, which would be run",
                   request->inputs[0]);
 }
 
@@ -101,16 +67,6 @@ static cvn_status open_results(cvn_compare_source *source, const char *const *pa
   return CVN_OK;
 }
 
-/* What is needed to run parts of a strategy; a result that does not hold it can be compared all the
- * same. */
-static cvn_status read_scenario(cvn_compare_source *source, const cvn_compare_request *request,
-                                cvn_messages *messages) {
-  if (!request->why) return CVN_OK;
-  const cvn_status status = cvn_replay_scenario(&source->scenario, source->readers[0], messages);
-  source->has_scenario = status == CVN_OK;
-  return status;
-}
-
 static cvn_status use_results(cvn_compare_source *source, const cvn_compare_request *request,
                               cvn_messages *messages) {
   cvn_status status = refuse_scenario_options(request, messages);
@@ -119,36 +75,76 @@ static cvn_status use_results(cvn_compare_source *source, const cvn_compare_requ
   if (!source->folder) return CVN_ERR_MEMORY;
   status = check_tables(source->folder, request->force, messages);
   if (status == CVN_OK) status = open_results(source, request->inputs, request->n_inputs, messages);
-  if (status == CVN_OK) status = read_scenario(source, request, messages);
+  /* What is needed to run a strategy's parts; other results can be compared all the same. */
+  if (status == CVN_OK && request->why)
+    status = cvn_replay_study(&source->study, source->readers[0], messages);
   return status;
 }
 
-/* -- a scenario that is run first -- */
+/* -- a scenario or study that is run first -- */
 
-/* Adds the replicates from `first` to `n` - 1 of every strategy to what is looked at. */
-static cvn_status add_replicates(const cvn_compare_request *request, const cvn_scenario *scenario,
-                                 cvn_outcomes *need, int64_t first, int64_t n,
-                                 cvn_messages *messages) {
+/* Makes the runs that the folder does not hold, and its result. */
+static cvn_status sweep(cvn_compare_source *source, const cvn_compare_request *request, int argc,
+                        char **argv, cvn_messages *messages) {
   cvn_progress_bar bar;
-  cvn_variant *variants = calloc((size_t)scenario->n_strategies, sizeof *variants);
-  if (!variants) return CVN_ERR_MEMORY;
-  for (int s = 0; s < scenario->n_strategies; s++)
-    variants[s] = (cvn_variant){&scenario->params, &scenario->strategies[s]};
+  cvn_sweep_result result;
+  const time_t started = time(NULL);
   cvn_progress_bar_begin(&bar, stderr);
-  const cvn_variants_options options = {
-      .first = first,
-      .replicates = n - first,
-      .stride = need->replicates,
+  bar.resumed = true;
+  const cvn_sweep_options options = {
+      .folder = source->folder,
       .threads = request->threads,
+      .shards = 1,
+      .resume = !request->force || source->swept,
+      .force = request->force && !source->swept,
       .progress = request->quiet ? NULL : cvn_progress_bar_show,
       .progress_user = &bar,
-      .stop = &stop_requested,
+      .stop = source->stop,
   };
-  const cvn_status status =
-      cvn_variants_run(scenario, variants, scenario->n_strategies, CVN_FIELD_need_met, &options,
-                       need->values + first, messages);
+  cvn_status status = cvn_sweep_run(&source->study, &options, &result, messages);
+  const double seconds = cvn_seconds_now() - bar.started;
   if (!request->quiet) cvn_progress_bar_end(&bar);
-  free(variants);
+  source->swept = true;
+  /* Runs that failed are left out of the comparison, which says so at its end. */
+  if (status == CVN_ERR_RUNS_FAILED) status = CVN_OK;
+  if (status == CVN_OK && !result.nothing_to_do) {
+    const cvn_sidecar sidecar = {
+        .arguments = (const char *const *)(argv - 1), /* with the program's own name */
+        .n_arguments = argc + 1,
+        .started = started,
+        .ended = time(NULL),
+        .wall_seconds = seconds,
+        .threads = request->threads,
+        .warnings = messages,
+    };
+    status = cvn_sidecar_write(result.output, &sidecar, messages);
+  }
+  cvn_sweep_result_free(&result);
+  return status;
+}
+
+/* Need met of all runs that the result holds. */
+static cvn_status read_need(const cvn_compare_source *source, cvn_outcomes *need,
+                            cvn_messages *messages) {
+  cvn_reader *reader = NULL;
+  *need = (cvn_outcomes){0};
+  cvn_status status = cvn_reader_open(&reader, source->path, messages);
+  if (status == CVN_OK) status = cvn_outcomes_read(need, reader, "outcome_need_met", messages);
+  cvn_reader_close(reader);
+  return status;
+}
+
+/* Replicates that an earlier comparison of the same kind left in the folder. */
+static cvn_status count_replicates(const cvn_compare_source *source, int64_t *replicates,
+                                   cvn_messages *messages) {
+  cvn_fingerprint fingerprint;
+  cvn_outcomes need;
+  *replicates = 0;
+  cvn_status status = cvn_fingerprint_of(&fingerprint, &source->study, messages);
+  if (status != CVN_OK || !cvn_result_is(source->path, "family", fingerprint.family)) return status;
+  status = read_need(source, &need, messages);
+  *replicates = need.replicates;
+  cvn_outcomes_free(&need);
   return status;
 }
 
@@ -164,88 +160,77 @@ static void tell_look(const cvn_compare_request *request, const cvn_look *look) 
             look->state.enough ? ": settled" : "");
 }
 
-/* Finds out how many replicates are enough; the result is run with as many. */
-static cvn_status find_replicates(cvn_compare_source *source, const cvn_compare_request *request,
-                                  cvn_messages *messages) {
-  cvn_scenario *scenario = &source->scenario;
-  const cvn_stop_rule *rule = &request->rule;
+static cvn_status look_at(cvn_compare_source *source, const cvn_compare_request *request, int64_t n,
+                          cvn_messages *messages) {
   cvn_outcomes need;
-  cvn_status status = cvn_outcomes_init(&need, scenario->n_strategies, 1, rule->cap, messages);
+  const cvn_status status = read_need(source, &need, messages);
   if (status != CVN_OK) return status;
-  int64_t done = 0, n = cvn_stop_first(rule, scenario->params.run.replicates);
-  while (source->n_looks < CVN_LOOKS_MAX) {
-    status = add_replicates(request, scenario, &need, done, n, messages);
-    if (status != CVN_OK) break;
-    done = n;
-    cvn_look *look = &source->looks[source->n_looks++];
-    look->replicates = n;
-    look->state = cvn_stop_look(rule, &need, scenario->baseline, n, source->n_looks);
-    tell_look(request, look);
-    if (look->state.enough || n == rule->cap) break;
-    n = cvn_stop_next(rule, n);
-  }
-  scenario->params.run.replicates = done;
-  scenario->param_set[CVN_PARAM_ID_run_replicates] = true;
+  cvn_look *look = &source->looks[source->n_looks++];
+  look->replicates = n;
+  look->state =
+      cvn_stop_look(&request->rule, &need, source->study.scenario.baseline, n, source->n_looks);
+  tell_look(request, look);
   cvn_outcomes_free(&need);
+  return CVN_OK;
+}
+
+/* Adds replicates until they are enough. */
+static cvn_status sweep_until(cvn_compare_source *source, const cvn_compare_request *request,
+                              int argc, char **argv, cvn_messages *messages) {
+  cvn_scenario *scenario = &source->study.scenario;
+  int64_t have = 0, n = cvn_stop_first(&request->rule, scenario->params.run.replicates);
+  cvn_status status = request->force ? CVN_OK : count_replicates(source, &have, messages);
+  scenario->param_set[CVN_PARAM_ID_run_replicates] = true;
+  while (status == CVN_OK && source->n_looks < CVN_LOOKS_MAX) {
+    if (n > have) {
+      scenario->params.run.replicates = have = n;
+      status = sweep(source, request, argc, argv, messages);
+    }
+    if (status == CVN_OK) status = look_at(source, request, n, messages);
+    if (status != CVN_OK || source->looks[source->n_looks - 1].state.enough) break;
+    if (n == request->rule.cap) break;
+    n = cvn_stop_next(&request->rule, n);
+  }
+  scenario->params.run.replicates = have;
   return status;
 }
 
-static cvn_status run_scenario(cvn_compare_source *source, const cvn_compare_request *request,
-                               int argc, char **argv, cvn_messages *messages) {
-  cvn_progress_bar bar;
-  cvn_experiment_result result;
-  const time_t started = time(NULL);
-  cvn_progress_bar_begin(&bar, stderr);
-  const cvn_experiment_options options = {
-      .output = source->path,
-      .force = request->force,
-      .resume = !request->force, /* a result of the same experiment is used as it is */
-      .threads = request->threads,
-      .progress = request->quiet ? NULL : cvn_progress_bar_show,
-      .progress_user = &bar,
-      .stop = &stop_requested,
-  };
-  const cvn_status status = cvn_experiment_run(&source->scenario, &options, &result, messages);
-  const double seconds = cvn_seconds_now() - bar.started;
-  if (!request->quiet) cvn_progress_bar_end(&bar);
-  /* Runs that failed are left out of the comparison, which says so at its end. */
-  if (status != CVN_OK && status != CVN_ERR_RUNS_FAILED) return status;
-  if (result.nothing_to_do) return CVN_OK;
-  const cvn_sidecar sidecar = {
-      .arguments = (const char *const *)(argv - 1),
-      .n_arguments = argc + 1,
-      .started = started,
-      .ended = time(NULL),
-      .wall_seconds = seconds,
-      .threads = request->threads,
-      .warnings = messages,
-  };
-  return cvn_sidecar_write(source->path, &sidecar, messages);
-}
-
-static cvn_status use_scenario(cvn_compare_source *source, const cvn_compare_request *request,
-                               int argc, char **argv, cvn_messages *messages) {
-  cvn_scenario *scenario = &source->scenario;
+static cvn_status load_study(cvn_compare_source *source, const cvn_compare_request *request,
+                             cvn_messages *messages) {
+  cvn_study *study = &source->study;
   cvn_status status =
-      cvn_scenario_load(scenario, request->inputs[0], (const char *const *)request->overrides,
-                        request->n_overrides, messages);
-  source->has_scenario = status == CVN_OK;
+      cvn_study_load(study, request->inputs[0], (const char *const *)request->overrides,
+                     request->n_overrides, messages);
   if (status == CVN_OK && request->n_strategies > 0)
-    status = cvn_scenario_keep_strategies(scenario, request->strategies, request->n_strategies,
-                                          messages);
+    status = cvn_scenario_keep_strategies(&study->scenario, request->strategies,
+                                          request->n_strategies, messages);
   if (status != CVN_OK) return status;
-  if (scenario->n_strategies < 2)
+  if (study->scenario.n_strategies < 2)
     return cvn_fail(messages, CVN_ERR_INPUT, NULL,
                     "%s: has one strategy only; a comparison needs at least two",
                     request->inputs[0]);
-  source->folder = request->output ? cvn_copy(request->output)
-                                   : cvn_format(CVN_RESULTS_FOLDER "/%s", scenario->name);
-  source->path = source->folder ? cvn_format("%s/%s.h5", source->folder, scenario->name) : NULL;
+  if (study->points > 1 && request->until)
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL,
+                    "%s is a study: --until adds replicates to a scenario; a study's points and "
+                    "replicates are chosen in its file",
+                    request->inputs[0]);
+  return CVN_OK;
+}
+
+static cvn_status use_study(cvn_compare_source *source, const cvn_compare_request *request,
+                            int argc, char **argv, cvn_messages *messages) {
+  cvn_status status = load_study(source, request, messages);
+  if (status != CVN_OK) return status;
+  const char *name = cvn_study_name(&source->study);
+  source->folder =
+      request->output ? cvn_copy(request->output) : cvn_format(CVN_RESULTS_FOLDER "/%s", name);
+  source->path = source->folder ? cvn_format("%s/%s.h5", source->folder, name) : NULL;
   if (!source->path) return CVN_ERR_MEMORY;
+  source->stop = cvn_cli_catch_signals();
   status = check_tables(source->folder, request->force, messages);
-  if (status == CVN_OK) status = make_folders(source, request, messages);
-  if (status == CVN_OK && request->until) status = find_replicates(source, request, messages);
-  if (status == CVN_OK) status = run_scenario(source, request, argc, argv, messages);
+  if (status == CVN_OK)
+    status = request->until ? sweep_until(source, request, argc, argv, messages)
+                            : sweep(source, request, argc, argv, messages);
   const char *const paths[] = {source->path};
   if (status == CVN_OK) status = open_results(source, paths, 1, messages);
   return status;
@@ -254,13 +239,12 @@ static cvn_status use_scenario(cvn_compare_source *source, const cvn_compare_req
 cvn_status cvn_compare_open(cvn_compare_source *source, const cvn_compare_request *request,
                             int argc, char **argv, cvn_messages *messages) {
   *source = (cvn_compare_source){0};
-  catch_signals();
   if (is_result(request->inputs[0])) return use_results(source, request, messages);
   if (request->n_inputs > 1)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,
-                    "%s is no result: give one scenario, or several results of `convene run`",
+                    "%s is no result: give one scenario or study, or several results",
                     request->inputs[0]);
-  return use_scenario(source, request, argc, argv, messages);
+  return use_study(source, request, argc, argv, messages);
 }
 
 void cvn_compare_close(cvn_compare_source *source) {
@@ -268,6 +252,6 @@ void cvn_compare_close(cvn_compare_source *source) {
   free(source->readers);
   free(source->folder);
   free(source->path);
-  cvn_scenario_free(&source->scenario);
+  cvn_study_free(&source->study);
   *source = (cvn_compare_source){0};
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/compare.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 #include "experiment/variants.h"
 
 enum { ORDERS = 200 }; /* sampled where there are too many parts for all combinations */
@@ -133,11 +134,10 @@ static cvn_status run_all(cvn_compare_why *why, const cvn_scenario *scenario,
   const int64_t replicates = scenario->params.run.replicates;
   const cvn_variants_options options = {
       .replicates = replicates,
-      .stride = replicates,
       .threads = request->threads,
       .progress = request->quiet ? NULL : cvn_progress_bar_show,
       .progress_user = &bar,
-      .stop = cvn_compare_stop(),
+      .stop = cvn_cli_catch_signals(),
   };
   const cvn_status status =
       cvn_variants_run(scenario, variants, count, CVN_FIELD_need_met, &options, values, messages);
@@ -190,9 +190,15 @@ out:
 
 cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
                                const cvn_compare_request *request, cvn_messages *messages) {
-  const cvn_scenario *scenario = &source->scenario;
+  const cvn_scenario *scenario = &source->study.scenario;
   parts_kind kind = INTERVENTIONS;
   cvn_shapley_plan plan = {0};
+  if (source->study.points > 1)
+    return cvn_fail(
+        messages, CVN_ERR_USAGE, NULL,
+        "--why takes a strategy apart at one point, and the study has %lld: compare its "
+        "scenario",
+        (long long)source->study.points);
   const cvn_strategy *strategy = find_strategy(scenario, request->why, messages);
   if (!strategy) return CVN_ERR_INPUT;
   cvn_status status = choose_kind(request, strategy, &kind, messages);

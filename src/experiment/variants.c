@@ -33,10 +33,10 @@ cvn_status cvn_variants_run(const cvn_scenario *scenario, const cvn_variant *var
   omp_init_lock(&lock);
 #pragma omp parallel for num_threads(options->threads) schedule(dynamic, 1)
   for (int64_t job = 0; job < runs; job++) {
-    const int64_t place = job / count, variant = job % count;
+    const int64_t replicate = job / count, variant = job % count;
     const cvn_key key = {.seed = (uint32_t)scenario->params.run.seed,
-                         .replicate = (uint32_t)(options->first + place)};
-    double *value = &values[variant * options->stride + place];
+                         .replicate = (uint32_t)replicate};
+    double *value = &values[variant * replicates + replicate];
     cvn_population population;
     *value = (double)NAN;
     if (options->stop && *options->stop) continue;

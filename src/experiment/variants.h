@@ -16,17 +16,16 @@ typedef struct cvn_variant {
 } cvn_variant;
 
 typedef struct cvn_variants_options {
-  int64_t first, replicates; /* replicates first … first + replicates - 1 */
-  int64_t stride;            /* numbers between two variants in `values`; at least `replicates` */
+  int64_t replicates;
   int threads;
   cvn_progress *progress; /* may be NULL */
   void *progress_user;
   const volatile sig_atomic_t *stop; /* may be NULL */
 } cvn_variants_options;
 
-/* values[variant x stride + replicate - first]: the field's mean over the last 24 months, NAN where
- * a run failed. The same for any number of threads. CVN_ERR_MEMORY, CVN_ERR_INTERRUPTED, and those
- * of reading the members' tables. */
+/* values[variant x replicates + replicate]: the field's mean over the last 24 months, NAN where a
+ * run failed. The same for any number of threads. CVN_ERR_MEMORY, CVN_ERR_INTERRUPTED, and those of
+ * reading the members' tables. */
 cvn_status cvn_variants_run(const cvn_scenario *scenario, const cvn_variant *variants,
                             int64_t count, cvn_field_id field, const cvn_variants_options *options,
                             double *values, cvn_messages *messages) CVN_MUST_CHECK;

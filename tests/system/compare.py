@@ -305,7 +305,7 @@ def check_refusals(parts):
 
 
 def check_bad_input():
-    run("compare", code=2, says="which scenario or result file?")
+    run("compare", code=2, says="which scenario, study or result file?")
     run("compare", "s.yaml", "--important", "2", code=2, says="--important is '2'")
     run("compare", "s.yaml", "--threshold", "10,5", code=2, says="does not rise")
     run("compare", "s.yaml", "--threshold", "10,x", code=2, says="'x' is not a number")
@@ -389,6 +389,94 @@ def check_until():
     check("Stopped at" in done.stdout, "ranking")
 
 
+def check_going_on():
+    """A narrower interval adds replicates to those that are there, as if it had been asked for at once."""
+    run("compare", "s.yaml", "--until", "half-width=0.008", "-o", "on", "--quiet")
+    first = int(table("on", "stopping")[-1]["replicates"])
+    shutil.rmtree("on/tables")
+    done = run("compare", "s.yaml", "--until", "half-width=0.004", "-o", "on")
+    check(first < int(table("on", "stopping")[-1]["replicates"]), "goes on")
+    same_tables("on", "until1")
+    shutil.rmtree("on/tables")
+    run("compare", "s.yaml", "--until", "half-width=0.004", "-o", "on", "--quiet")
+    same_tables("on", "until1")
+    run("compare", "s.yaml", "--set", "trust.gain=0.1", "-o", "on", "--quiet", code=2)
+    check(os.path.exists("on/tables/codebook.csv"), "what is there stays")
+
+
+def two_way(values):
+    """Mean of a points x replicates table, with the interval of crossed random effects."""
+    points, replicates = values.shape
+    mean, by_point, by_replicate = values.mean(), values.mean(axis=1), values.mean(axis=0)
+    rest = values - by_point[:, None] - by_replicate[None, :] + mean
+    of_points = replicates * by_point.var(ddof=1)
+    of_replicates = points * by_replicate.var(ddof=1)
+    of_rest = (rest ** 2).sum() / ((points - 1) * (replicates - 1))
+    total, freedom = of_points, points - 1
+    if of_replicates > of_rest:
+        total = of_points + of_replicates - of_rest
+        freedom = total ** 2 / (of_points ** 2 / (points - 1) + of_replicates ** 2 / (replicates - 1)
+                                + of_rest ** 2 / ((points - 1) * (replicates - 1)))
+    half = stats.t.ppf(0.975, freedom) * math.sqrt(total / values.size)
+    return mean, mean - half, mean + half
+
+
+STUDY = """
+scenario: s.yaml
+design: {kind: latin-hypercube, points: 8}
+vary:
+  trust.gain: {min: 0.02, max: 0.2}
+  convenor.skill: {min: 0.0, max: 1.0}
+replicates: 5
+"""
+
+
+def check_study():
+    with open("study.yaml", "w", encoding="utf-8") as file:
+        file.write(STUDY)
+    worth = [0.0, 50.0, 200.0, 800.0]
+    done = run("compare", "study.yaml", "-o", "study", "--threshold", "0,50,200,800")
+    check("4 strategies, 8 points, 5 replicates" in done.stdout, "says what was compared")
+    months = np.arange(HORIZON)
+    with h5py.File("study/study.h5") as file:
+        check("need_met" in file, "the result of the study")
+        names = names_of(file)
+        baseline = names.index("as it was")
+        need = file["outcome_need_met"][:]
+        cost = (file["monthly_cost"][:, :, :, :HORIZON] * 1.05 ** (-months / 12)).sum(axis=3)
+        effect = 200 * (file["need_met"][:, :, :, :HORIZON] * 1.015 ** (-months / 12)).sum(axis=3)
+    for row in table("study", "against_baseline"):
+        if row["outcome"] == "need met":
+            s = [shown(n) for n in names].index(row["strategy"])
+            d = need[s] - need[baseline]
+            for cell, expected in zip(("difference", "low", "high"), two_way(d)):
+                close(row[cell], expected, f"study, {names[s]}: {cell}", 1e-7)
+            close(row["improved"], np.mean((d > 0) + 0.5 * (d == 0)), "improved over points and replicates")
+            width = float(row["bootstrap_high"]) - float(row["bootstrap_low"])
+            check(0.5 < width / (float(row["high"]) - float(row["low"])) < 1.2, "bootstrap of a study")
+    rows = table("study", "acceptability")
+    check(len(rows) == len(worth) * len(names), "rows of the acceptability curve")
+    for i, threshold in enumerate(worth):
+        runs = threshold * effect - cost
+        benefit = runs.mean(axis=2)
+        best = benefit == benefit.max(axis=0)
+        probability = (best / best.sum(axis=0)).mean(axis=1)
+        means = benefit.mean(axis=1)
+        for s, row in enumerate(rows[i * len(names):(i + 1) * len(names)]):
+            close(row["threshold"], threshold, "threshold")
+            close(row["probability"], probability[s], f"acceptability of {names[s]} at {threshold}")
+            close(row["evpi"], benefit.max(axis=0).mean() - means.max(), f"EVPI at {threshold}", 1e-7)
+            if threshold > 0:
+                check((row["optimal"] == "1") == (s == np.argmax(means)), "acceptability frontier")
+                a, b = np.argsort(means)[::-1][:2]
+                d = runs[a] - runs[b]
+                noise = d.var(axis=1, ddof=1).mean() / d.shape[1] / d.mean(axis=1).var(ddof=1)
+                close(row["noise"], min(1.0, noise), f"noise at {threshold}", 1e-7)
+    run("compare", "study.yaml", "-o", "no", "--until", "ranking", code=2, says="is a study")
+    run("compare", "study/study.h5", "-o", "no", "--why", "both", code=2, says="has 8: compare its scenario")
+    check(not os.path.exists("no/tables"), "a refusal leaves no tables")
+
+
 def check_why():
     """Shapley values of a bundle by the formula, from combinations that are run one by one."""
     run("compare", "all/s.h5", "--why", "both", "-o", "why", "--quiet", "--threads", "2")
@@ -451,6 +539,8 @@ def main():
     check_bad_input()
     check_little()
     check_until()
+    check_going_on()
+    check_study()
     check_why()
     check_terminal()
     print(f"{failures} failures")

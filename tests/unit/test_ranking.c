@@ -92,7 +92,7 @@ static void one_future(void **state) {
 /* Points differ so much that replicates hardly matter: b is best at one point of four only. */
 static void studies(void **state) {
   (void)state;
-  double values[2 * 4 * 2] = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0,
+  double values[2 * 4 * 2] = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0,  1.0,
                               0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 1.11, 1.11};
   cvn_ranking ranking = rank(values, 2, 4, 2);
   assert_int_equal(ranking.futures, 8);
