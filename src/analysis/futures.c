@@ -65,7 +65,7 @@ static cvn_future_row row_of(const table *t, int64_t s, const int64_t *kept, int
     regrets[i] = best - value;
     row.mean += t->sign * value / (double)n;
     row.regret_mean += regrets[i] / (double)n;
-    if (value == best) row.best_share += 1.0 / ties / (double)n;
+    if (value == best) row.best_share += 1.0 / ties;
     if (value >= t->sign * t->target) meets += 1.0;
     if (value < worst) {
       worst = value;
@@ -77,6 +77,7 @@ static cvn_future_row row_of(const table *t, int64_t s, const int64_t *kept, int
     }
   }
   row.worst = t->sign * worst;
+  row.best_share /= (double)n;
   gsl_sort(regrets, 1, (size_t)n);
   row.regret_90 = cvn_quantile(regrets, n, 0.9);
   row.target_share = row.target_low = row.target_high = (double)NAN;

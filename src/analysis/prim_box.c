@@ -50,7 +50,7 @@ void cvn_prim_rate(const cvn_prim_work *w, const cvn_prim_side *sides, cvn_prim_
   box->coverage = w->all_hits > 0 ? (double)box->hits / (double)w->all_hits : 0.0;
   const double n = (double)w->data->n, all = (double)w->all_hits, m = (double)box->mass;
   const double spread = sqrt(m * (n - m)) * sqrt(all * (n - all));
-  box->phi = spread > 0.0 ? (n * (double)box->hits - m * all) / spread : 0.0;
+  box->phi = spread > 0.0 ? fmin(1.0, (n * (double)box->hits - m * all) / spread) : 0.0;
   box->restricted = 0;
   for (int d = 0; d < w->data->k; d++)
     box->restricted += cvn_prim_side_restricts(&sides[d], w->data->levels[d]);

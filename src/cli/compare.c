@@ -24,6 +24,9 @@ const char *const cvn_help_compare =
     "  -o, --output DIR         folder for result and tables (default: results/<name>,\n"
     "                           or a result's name without its ending)\n"
     "      --important X        smallest difference in need met that matters (0 to 1)\n"
+    "      --target X           need met that is asked for: over a study, in how many\n"
+    "                           futures it is met, and where a strategy misses it\n"
+    "                           (default: where it meets no more than the baseline)\n"
     "      --threshold LIST     values of a unit of effect, separated by commas, for the\n"
     "                           net benefit (default: 21 up to beyond the highest ICER)\n"
     "      --until RULE         add replicates until half-width=X (every 95% interval of a\n"
@@ -56,6 +59,7 @@ const char *const cvn_help_compare =
 
 enum {
   OPTION_IMPORTANT = 256,
+  OPTION_TARGET,
   OPTION_THRESHOLD,
   OPTION_UNTIL,
   OPTION_CAP,
@@ -72,6 +76,7 @@ enum {
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"important", required_argument, NULL, OPTION_IMPORTANT},
+    {"target", required_argument, NULL, OPTION_TARGET},
     {"threshold", required_argument, NULL, OPTION_THRESHOLD},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"cap", required_argument, NULL, OPTION_CAP},
@@ -103,12 +108,10 @@ static int parse_whole(const char *option, const char *text, int64_t least, int6
                        option, text, (long long)least, (long long)most);
 }
 
-static int parse_important(cvn_compare_request *request, const char *text) {
-  if (cvn_parse_double(text, &request->important) && request->important >= 0.0 &&
-      request->important <= 1.0)
-    return 0;
-  return cvn_cli_usage("compare", "--important is '%s'; it must be a share of need between 0 and 1",
-                       text);
+static int parse_share(const char *option, const char *text, double *value) {
+  if (cvn_parse_double(text, value) && *value >= 0.0 && *value <= 1.0) return 0;
+  return cvn_cli_usage("compare", "--%s is '%s'; it must be a share of need between 0 and 1",
+                       option, text);
 }
 
 static int parse_thresholds(cvn_compare_request *request, const char *list) {
@@ -178,7 +181,9 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
     request->output = optarg;
     return optarg[0] ? 0 : cvn_cli_usage("compare", "--output needs the name of a folder");
   case OPTION_IMPORTANT:
-    return parse_important(request, optarg);
+    return parse_share("important", optarg, &request->important);
+  case OPTION_TARGET:
+    return parse_share("target", optarg, &request->target);
   case OPTION_THRESHOLD:
     return parse_thresholds(request, optarg);
   case OPTION_UNTIL:
@@ -251,7 +256,7 @@ static int parse_request(cvn_compare_request *request, int argc, char **argv) {
 
 static cvn_status write_tables(const cvn_compare_source *source, const cvn_compare_request *request,
                                const cvn_findings *findings, const cvn_compare_why *why,
-                               cvn_messages *messages) {
+                               const cvn_deep *deep, cvn_messages *messages) {
   bool made = false;
   cvn_sheet_set *set = calloc(1, sizeof *set);
   char *folder = cvn_format("%s/tables", source->folder);
@@ -264,12 +269,26 @@ static cvn_status write_tables(const cvn_compare_source *source, const cvn_compa
   if (status == CVN_OK && source->n_looks > 0)
     status = cvn_tables_add_looks(set, source->looks, source->n_looks);
   if (status == CVN_OK && why) status = cvn_tables_add_why(set, &why->attribution);
+  if (status == CVN_OK && deep) status = cvn_deep_add_tables(deep, set);
   if (status == CVN_OK) status = cvn_sheet_set_finish(set);
   else cvn_sheet_set_discard(set);
 out:
   free(folder);
   free(set);
   return status;
+}
+
+/* What a study says besides: over its points, about each of which nobody knows how likely it is. */
+static cvn_status look_deep(const cvn_compare_request *request, const cvn_findings *findings,
+                            cvn_deep *deep, cvn_messages *messages) {
+  const bool study = findings->pool->points > 1;
+  if (!study && !isnan(request->target))
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL,
+                    "--target goes with the result of a study (convene sweep): in one point there "
+                    "are no other futures in which it could be met or missed");
+  if (!study) return CVN_OK;
+  return cvn_deep_of(deep, findings->pool, &findings->outcomes[CVN_FINDINGS_NEED_MET].outcomes,
+                     request->target, messages);
 }
 
 static cvn_status compare(const cvn_compare_request *request, cvn_compare_source *source,
@@ -281,21 +300,25 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
   cvn_pool pool = {0};
   cvn_findings findings = {0};
   cvn_compare_why *why = NULL;
+  cvn_deep deep = {0};
   cvn_status status =
       cvn_pool_open(&pool, (const cvn_reader *const *)source->readers, source->n_readers, messages);
   if (status == CVN_OK) status = cvn_findings_of(&findings, &pool, &options, messages);
+  if (status == CVN_OK) status = look_deep(request, &findings, &deep, messages);
+  const cvn_deep *found = deep.pool ? &deep : NULL;
   if (status == CVN_OK && request->why) {
     why = calloc(1, sizeof *why);
     status = why ? cvn_compare_explain(why, source, request, messages) : CVN_ERR_MEMORY;
   }
-  if (status == CVN_OK) status = write_tables(source, request, &findings, why, messages);
+  if (status == CVN_OK) status = write_tables(source, request, &findings, why, found, messages);
   if (status == CVN_OK && !request->quiet)
-    cvn_compare_print(stdout, source, request, &findings, why);
+    cvn_compare_print(stdout, source, request, &findings, why, found);
   if (status == CVN_OK && findings.complete < findings.runs)
     status = cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
                       "%lld of %lld runs failed or are missing and are left out",
                       (long long)(findings.runs - findings.complete), (long long)findings.runs);
   free(why);
+  cvn_deep_free(&deep);
   cvn_findings_free(&findings);
   cvn_pool_free(&pool);
   return status;
@@ -313,7 +336,7 @@ static int compare_now(const cvn_compare_request *request, int argc, char **argv
 }
 
 int cvn_command_compare(int argc, char **argv) {
-  cvn_compare_request request = {0};
+  cvn_compare_request request = {.target = (double)NAN};
   int code = parse_request(&request, argc, argv);
   if (code == 0)
     code = request.help ? cvn_cli_help(cvn_help_compare) : compare_now(&request, argc, argv);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "analysis/deep.h"
 #include "analysis/tables.h"
 #include "experiment/study.h"
 
@@ -19,6 +20,7 @@ typedef struct cvn_compare_request {
   const char **strategies;
   int n_strategies;
   double important;
+  double target;      /* need met that is asked for in every future of a study; NAN for none */
   double *thresholds; /* owned; NULL to choose */
   int64_t n_thresholds;
   bool until;
@@ -63,9 +65,10 @@ cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *s
                                const cvn_compare_request *request,
                                cvn_messages *messages) CVN_MUST_CHECK;
 
-/* The terminal's part: 80 columns. `why` may be NULL. */
+/* The terminal's part: 80 columns. `why` and `deep` may be NULL. */
 void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
                        const cvn_compare_request *request, const cvn_findings *findings,
-                       const cvn_compare_why *why);
+                       const cvn_compare_why *why, const cvn_deep *deep);
+void cvn_compare_print_deep(FILE *stream, const cvn_deep *deep);
 
 #endif

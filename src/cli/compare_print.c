@@ -370,7 +370,7 @@ static void print_looks(FILE *stream, const cvn_compare_source *source,
 
 void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
                        const cvn_compare_request *request, const cvn_findings *f,
-                       const cvn_compare_why *why) {
+                       const cvn_compare_why *why, const cvn_deep *deep) {
   const cvn_pool *pool = f->pool;
   int64_t *order = by_rank(f);
   char *title = cvn_reader_attribute(source->readers[0], "/", "title");
@@ -388,6 +388,7 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   print_best(stream, f, order);
   print_costs(stream, f);
   print_acceptability(stream, f);
+  if (deep) cvn_compare_print_deep(stream, deep);
   print_members(stream, f, order);
   print_aftermath(stream, f);
   if (why) print_why(stream, why);
