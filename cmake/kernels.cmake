@@ -1,6 +1,9 @@
-# The submodels' kernels, compiled once for each instruction set (src/model/kernels.h).
+# The submodels' kernels (src/model/kernels.h) and the draws of set-up (src/population/lanes.h), compiled once for each
+# instruction set.
 set(CONVENE_KERNELS
     agenda commit convenor effort environment plan_choice plans satisfaction stress summary tally trust voice)
+list(TRANSFORM CONVENE_KERNELS PREPEND model/)
+list(APPEND CONVENE_KERNELS population/lanes)
 set(CONVENE_ISAS base)
 if(CONVENE_CLONES)
   list(APPEND CONVENE_ISAS v3 v4)
@@ -13,14 +16,13 @@ set(CONVENE_ISA_OPTIONS_v4 -march=x86-64-v4 -mprefer-vector-width=512)
 function(convene_kernels_out_of sources)
   set(kept ${${sources}})
   foreach(kernel ${CONVENE_KERNELS})
-    list(FILTER kept EXCLUDE REGEX "/model/${kernel}[.]c$")
+    list(FILTER kept EXCLUDE REGEX "/${kernel}[.]c$")
   endforeach()
   set(${sources} ${kept} PARENT_SCOPE)
 endfunction()
 
 function(convene_add_kernels target)
-  list(TRANSFORM CONVENE_KERNELS PREPEND "model/" OUTPUT_VARIABLE files)
-  list(TRANSFORM files APPEND ".c")
+  list(TRANSFORM CONVENE_KERNELS APPEND ".c" OUTPUT_VARIABLE files)
   foreach(isa ${CONVENE_ISAS})
     set(objects convene_kernels_${isa})
     if(NOT TARGET ${objects})

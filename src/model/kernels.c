@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/isa.h"
 #include "model/sweep.h"
 
 #define DECLARE_base(name) void cvn_##name##_base(cvn_sweep *sweep);
@@ -39,15 +40,8 @@ const cvn_kernels *const *cvn_kernels_built(int *count) {
 
 bool cvn_kernels_run_here(const cvn_kernels *kernels) {
 #if CVN_CLONES_ENABLED
-  /* x86-64-v3 and v4 as the psABI lists them, so far as it concerns what compilers emit for our
-   * code */
-  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                  __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
-  const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                  __builtin_cpu_supports("avx512vl");
-  if (kernels == &kernels_v4) return v4;
-  if (kernels == &kernels_v3) return v3;
+  if (kernels == &kernels_v4) return cvn_isa_v4();
+  if (kernels == &kernels_v3) return cvn_isa_v3();
 #endif
   return kernels == &kernels_base;
 }

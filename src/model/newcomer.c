@@ -11,6 +11,8 @@
 
 #include "base/vecmath.h"
 
+enum { CVN_AREAS = 64 }; /* upper end of need.areas */
+
 void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t alliance) {
   const cvn_population *from = world->population;
   cvn_seats *seats = &world->seats;
@@ -72,10 +74,7 @@ static int32_t largest_mission(const cvn_world *world, int32_t org) {
 void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org,
                          int64_t seat) {
   const cvn_params *p = &world->params;
-  const cvn_population *from = world->population;
   const int areas = world->areas;
-  const int64_t alliance = world->seats.number[seat];
-  const int64_t sector = from->org_sector[org];
   const float initial = (float)p->trust.initial;
   /* seats.members still holds the number before the review */
   const float trust = world->seats.members[seat] > 0.0f
@@ -88,18 +87,13 @@ void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot,
       cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
   slots->area[slot] = largest_mission(world, org);
   slots->phase[slot] = 0;
-  float total = 0.0f;
-  for (int b = 0; b < areas; b++) {
-    const float d =
-        cvn_distortion(p, world->key, (uint32_t)world->orgs.id[org], (uint32_t)alliance, b,
-                       from->all_sector_bias[(alliance * from->sectors + sector) * areas + b],
-                       from->all_blind_spot[alliance * areas + b], world->orgs.status[org]);
-    slots->distortion[cvn_slot_area(areas, slot, b)] = d;
-    total += world->seats.need[cvn_seat_area(areas, seat, b)] * d;
-  }
+  float need[CVN_AREAS], distortion[CVN_AREAS], perception[CVN_AREAS];
+  for (int b = 0; b < areas; b++) need[b] = world->seats.need[cvn_seat_area(areas, seat, b)];
+  cvn_perceive(world->population, p, world->key, org, world->seats.number[seat], need, distortion,
+               perception);
   for (int b = 0; b < areas; b++) {
     const int64_t to = cvn_slot_area(areas, slot, b);
-    slots->perception[to] =
-        world->seats.need[cvn_seat_area(areas, seat, b)] * slots->distortion[to] / total;
+    slots->distortion[to] = distortion[b];
+    slots->perception[to] = perception[b];
   }
 }

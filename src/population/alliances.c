@@ -12,39 +12,49 @@
 #include "population/draw.h"
 
 static void draw_funding(cvn_population *population, const cvn_draw *draw) {
-  double fashion[CVN_AREAS_MAX];
-  cvn_entity_rng entity;
-  gsl_rng *rng = cvn_entity_rng_init(&entity, draw->key, 0, 0, CVN_STREAM_FASHION);
-  cvn_draw_floored_dirichlet(rng, population->areas, draw->params->funding.concentration, fashion);
+  cvn_entity_lanes system;
+  cvn_area_lanes fashion;
+  cvn_entity_lanes_of(&system, 0, 1, NULL, NULL);
+  cvn_draw_floored_dirichlets(draw->key, &system, CVN_STREAM_FASHION, population->areas,
+                              draw->params->funding.concentration, &fashion);
   for (int b = 0; b < population->areas; b++)
-    population->funding[b] = population->funding_base[b] = (float)fashion[b];
+    population->funding[b] = population->funding_base[b] = fashion.of[b][0];
 }
 
-static void draw_need(cvn_population *population, const cvn_draw *draw, int64_t a) {
+/* Each of the following is of the alliances of sixteen lanes, from number `first` on. */
+
+static void draw_need(cvn_population *population, const cvn_draw *draw,
+                      const cvn_entity_lanes *alliances, int64_t first) {
   const int areas = population->areas;
   const double *shared = draw->coalition ? draw->coalition->area_need : NULL;
-  double need[CVN_AREAS_MAX];
-  if (!shared) {
-    cvn_entity_rng entity;
-    gsl_rng *rng = cvn_entity_rng_init(&entity, draw->key, (uint32_t)a, 0, CVN_STREAM_NEED_START);
-    cvn_draw_floored_dirichlet(rng, areas, draw->params->need.concentration, need);
-  }
-  for (int b = 0; b < areas; b++)
-    population->all_need[a * areas + b] = (float)(shared ? shared[b] : need[b]);
+  cvn_area_lanes need;
+  if (!shared)
+    cvn_draw_floored_dirichlets(draw->key, alliances, CVN_STREAM_NEED_START, areas,
+                                draw->params->need.concentration, &need);
+  for (int l = 0; l < alliances->count; l++)
+    for (int b = 0; b < areas; b++)
+      population->all_need[(first + l) * areas + b] = shared ? (float)shared[b] : need.of[b][l];
 }
 
-static void draw_eyes(cvn_population *population, const cvn_draw *draw, int64_t a) {
+static void draw_eyes(cvn_population *population, const cvn_draw *draw,
+                      const cvn_entity_lanes *alliances, int64_t first) {
   const int areas = population->areas, sectors = population->sectors;
-  const double bias = draw->params->perception.sector_bias;
-  const uint32_t id = (uint32_t)a;
-  float *beta = population->all_sector_bias + a * sectors * areas;
-  float *eta = population->all_blind_spot + a * areas;
-  for (int k = 0; k < sectors; k++)
-    for (int b = 0; b < areas; b++)
-      beta[k * areas + b] = (float)(bias * cvn_normal(draw->key, id, (uint32_t)k, (uint32_t)b,
-                                                      CVN_STREAM_SECTOR_BIAS));
-  for (int b = 0; b < areas; b++)
-    eta[b] = (float)cvn_normal(draw->key, id, 0, (uint32_t)b, CVN_STREAM_BLIND_SPOT);
+  const float bias = (float)draw->params->perception.sector_bias;
+  float drawn[CVN_LANES];
+  cvn_entity_lanes eyes = *alliances;
+  for (int k = 0; k < sectors; k++) {
+    for (int l = 0; l < CVN_LANES; l++) eyes.aux[l] = k;
+    for (int b = 0; b < areas; b++) {
+      cvn_draw_normals(draw->key, &eyes, (uint32_t)b, CVN_STREAM_SECTOR_BIAS, drawn);
+      for (int l = 0; l < eyes.count; l++)
+        population->all_sector_bias[((first + l) * sectors + k) * areas + b] = bias * drawn[l];
+    }
+  }
+  for (int b = 0; b < areas; b++) {
+    cvn_draw_normals(draw->key, alliances, (uint32_t)b, CVN_STREAM_BLIND_SPOT, drawn);
+    for (int l = 0; l < eyes.count; l++)
+      population->all_blind_spot[(first + l) * areas + b] = drawn[l];
+  }
 }
 
 static bool draw_formal(const cvn_draw *draw, int64_t a) {
@@ -56,10 +66,14 @@ static bool draw_formal(const cvn_draw *draw, int64_t a) {
 
 void cvn_draw_alliances(cvn_population *population, const cvn_draw *draw) {
   draw_funding(population, draw);
-  for (int64_t a = 0; a < population->alliances; a++) {
-    draw_need(population, draw, a);
-    draw_eyes(population, draw, a);
-    population->all_formal[a] = draw_formal(draw, a);
+#pragma omp parallel for num_threads(draw->threads) if (draw->threads > 1) schedule(static)
+  for (int64_t first = 0; first < population->alliances; first += CVN_LANES) {
+    cvn_entity_lanes alliances;
+    cvn_entity_lanes_of(&alliances, first, population->alliances, NULL, NULL);
+    draw_need(population, draw, &alliances, first);
+    draw_eyes(population, draw, &alliances, first);
+    for (int l = 0; l < alliances.count; l++)
+      population->all_formal[first + l] = draw_formal(draw, first + l);
   }
 }
 

@@ -8,41 +8,29 @@
 #define CVN_POPULATION_DRAW_H
 
 #include "population/coalition.h"
+#include "population/lanes.h"
 #include "population/population.h"
-
-enum {
-  CVN_AREAS_MAX = 64,
-  CVN_SECTORS_MAX = 64
-}; /* upper ends of need.areas, population.sectors */
 
 /* What every step needs; coalition is NULL where nothing comes from files. */
 typedef struct cvn_draw {
   const cvn_params *params;
   const cvn_coalition *coalition;
   cvn_key key;
+  int threads;
 } cvn_draw;
 
-/* -- distributions.c: GSL's, made safe for every parameter value the table accepts -- */
+enum { CVN_SECTORS_MAX = 64 }; /* upper end of population.sectors */
+
+/* -- distributions.c -- */
 
 /* Divides the non-negative values by their sum; equal shares where the sum is not a positive
  * number. */
 void cvn_normalise(double *values, int count);
 
-/* Dirichlet over `count` alternatives into `out`; always finite and on the simplex. alpha > 0. */
-void cvn_draw_dirichlet(gsl_rng *rng, int count, const double *alpha, double *out);
-
-/* Dirichlet(concentration, …), each entry + .08/count, renormalised: no alternative is ever empty.
- */
-void cvn_draw_floored_dirichlet(gsl_rng *rng, int count, double concentration, double *out);
-
-/* Beta of the given mean in (0,1) and precision > 0 (sum of both shapes); in [0,1]. */
-double cvn_draw_beta(gsl_rng *rng, double mean, double precision);
-
 /* The size at cumulative probability u in (0,1), median 1: lognormal, above the tail quantile a
  * Pareto tail that continues it. */
 double cvn_size_quantile(const cvn_params_population *params, double u);
 
-double cvn_logistic(double x);
 double cvn_clip(double x, double low, double high);
 
 /* -- organisations.c -- */
@@ -52,8 +40,8 @@ double cvn_clip(double x, double low, double high);
 cvn_status cvn_draw_sizes(cvn_population *population, const cvn_draw *draw,
                           double *log_size) CVN_MUST_CHECK;
 
-/* Status, inclusion, sector, self-interest and stress from size. */
-void cvn_draw_traits(cvn_population *population, const cvn_draw *draw, const double *log_size);
+/* Status, inclusion, sector, self-interest and stress from size; overwrites log_size. */
+void cvn_draw_traits(cvn_population *population, const cvn_draw *draw, double *log_size);
 
 /* Missions around the centroids of sectors. */
 cvn_status cvn_draw_missions(cvn_population *population, const cvn_draw *draw) CVN_MUST_CHECK;

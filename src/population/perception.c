@@ -7,34 +7,53 @@
  * of low status correct eta. The exponent stays within ±87 for every value the table accepts, so
  * that d is an ordinary single-precision number.
  */
-#include <math.h>
-
 #include "population/draw.h"
 
-float cvn_distortion(const cvn_params *params, cvn_key key, uint32_t id, uint32_t alliance,
-                     int area, float sector_bias, float blind_spot, float status) {
-  const double blind =
-      params->perception.status_bias * cvn_logistic(2.0 * (double)status) * (double)blind_spot;
-  const double own =
-      params->perception.noise * cvn_normal(key, id, alliance, (uint32_t)area, CVN_STREAM_PERCEIVE);
-  return (float)exp((double)sector_bias + blind + own);
+/* The eyes of one membership, in lane l. */
+static void set_eyes(cvn_eyes *eyes, const cvn_population *population, int l, int64_t i, int64_t a,
+                     const float *need) {
+  const int areas = population->areas;
+  const float *beta =
+      population->all_sector_bias + (a * population->sectors + population->org_sector[i]) * areas;
+  const float *eta = population->all_blind_spot + a * areas;
+  eyes->member.id[l] = population->org_id[i];
+  eyes->member.aux[l] = (int32_t)a;
+  eyes->status[l] = population->org_status[i];
+  for (int b = 0; b < areas; b++) {
+    eyes->sector_bias.of[b][l] = beta[b];
+    eyes->blind_spot.of[b][l] = eta[b];
+    eyes->need.of[b][l] = need[b];
+  }
+}
+
+void cvn_perceive(const cvn_population *population, const cvn_params *params, cvn_key key,
+                  int64_t organisation, int64_t alliance, const float *need, float *distortion,
+                  float *perception) {
+  cvn_eyes eyes;
+  for (int l = 0; l < CVN_LANES; l++) set_eyes(&eyes, population, l, organisation, alliance, need);
+  cvn_see(&eyes, params, key, population->areas);
+  for (int b = 0; b < population->areas; b++) {
+    distortion[b] = eyes.distortion.of[b][0];
+    perception[b] = eyes.perception.of[b][0];
+  }
 }
 
 void cvn_draw_perceptions(cvn_population *population, const cvn_draw *draw) {
   const int areas = population->areas;
-  double seen[CVN_AREAS_MAX];
-  for (int64_t e = 0; e < population->memberships; e++) {
-    const int64_t i = population->mem_org[e], a = population->mem_alliance[e];
-    const float *beta =
-        population->all_sector_bias + (a * population->sectors + population->org_sector[i]) * areas;
-    for (int b = 0; b < areas; b++) {
-      const float d = cvn_distortion(
-          draw->params, draw->key, (uint32_t)population->org_id[i], (uint32_t)a, b, beta[b],
-          population->all_blind_spot[a * areas + b], population->org_status[i]);
-      population->mem_distortion[e * areas + b] = d;
-      seen[b] = (double)population->all_need[a * areas + b] * (double)d;
+  const int64_t memberships = population->memberships;
+#pragma omp parallel for num_threads(draw->threads) if (draw->threads > 1) schedule(static)
+  for (int64_t first = 0; first < memberships; first += CVN_LANES) {
+    cvn_eyes eyes;
+    for (int l = 0; l < CVN_LANES; l++) {
+      const int64_t e = first + l < memberships ? first + l : first,
+                    a = population->mem_alliance[e];
+      set_eyes(&eyes, population, l, population->mem_org[e], a, population->all_need + a * areas);
     }
-    cvn_normalise(seen, areas);
-    for (int b = 0; b < areas; b++) population->mem_perception[e * areas + b] = (float)seen[b];
+    cvn_see(&eyes, draw->params, draw->key, areas);
+    for (int64_t e = first; e < memberships && e < first + CVN_LANES; e++)
+      for (int b = 0; b < areas; b++) {
+        population->mem_distortion[e * areas + b] = eyes.distortion.of[b][e - first];
+        population->mem_perception[e * areas + b] = eyes.perception.of[b][e - first];
+      }
   }
 }

@@ -219,7 +219,13 @@ static cvn_status draw_organisations(cvn_population *p, const cvn_draw *draw) {
 cvn_status cvn_population_create(cvn_population *population, const cvn_params *params,
                                  const cvn_coalition *coalition, cvn_key key,
                                  cvn_messages *messages) {
-  const cvn_draw draw = {.params = params, .coalition = coalition, .key = key};
+  return cvn_population_create_by(population, params, coalition, key, 1, messages);
+}
+
+cvn_status cvn_population_create_by(cvn_population *population, const cvn_params *params,
+                                    const cvn_coalition *coalition, cvn_key key, int threads,
+                                    cvn_messages *messages) {
+  const cvn_draw draw = {.params = params, .coalition = coalition, .key = key, .threads = threads};
   const cvn_dimensions d = cvn_population_dimensions(params, coalition);
   cvn_population *p = population;
   *p = (cvn_population){.organisations = d.organisations,

@@ -94,11 +94,17 @@ double cvn_population_bytes(const cvn_params *params, const cvn_coalition *coali
 cvn_status cvn_population_create(cvn_population *population, const cvn_params *params,
                                  const cvn_coalition *coalition, cvn_key key,
                                  cvn_messages *messages) CVN_MUST_CHECK;
+/* The same, to the last bit, by several threads. */
+cvn_status cvn_population_create_by(cvn_population *population, const cvn_params *params,
+                                    const cvn_coalition *coalition, cvn_key key, int threads,
+                                    cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_population_free(cvn_population *population); /* safe on zeros */
 
-/* Perception of a newcomer or at set-up: d_eb = exp(beta + status_bias·logistic(2h)·eta + eps) with
- * eps of stream PERCEIVE, keyed (id, alliance, area). */
-float cvn_distortion(const cvn_params *params, cvn_key key, uint32_t id, uint32_t alliance,
-                     int area, float sector_bias, float blind_spot, float status);
+/* What a newcomer sees, as at set-up: d_eb = exp(beta + status_bias·logistic(2h)·eta + eps) with
+ * eps of stream PERCEIVE, keyed (id, alliance, area); o_eb in proportion to need_b·d_eb. `need` and
+ * both results have one value an area. */
+void cvn_perceive(const cvn_population *population, const cvn_params *params, cvn_key key,
+                  int64_t organisation, int64_t alliance, const float *need, float *distortion,
+                  float *perception);
 
 #endif

@@ -6,48 +6,63 @@
  */
 #include "population/draw.h"
 
-static double draw_trust(const cvn_draw *draw, uint32_t id, uint32_t a) {
-  const cvn_params_trust *params = &draw->params->trust;
-  const double eps = cvn_normal(draw->key, id, a, 0, CVN_STREAM_TRUST_START);
-  return cvn_clip(params->initial + params->initial_sd * eps, 0.01, 0.99);
+#include "base/vecmath.h"
+
+static void draw_trust(cvn_population *population, const cvn_draw *draw,
+                       const cvn_entity_lanes *members, int64_t first) {
+  const float initial = (float)draw->params->trust.initial,
+              sd = (float)draw->params->trust.initial_sd;
+  float eps[CVN_LANES];
+  cvn_draw_normals(draw->key, members, 0, CVN_STREAM_TRUST_START, eps);
+  for (int l = 0; l < members->count; l++)
+    population->mem_trust[first + l] = cvn_clipf(initial + sd * eps[l], 0.01f, 0.99f);
 }
 
-static uint16_t draw_phase(const cvn_draw *draw, uint32_t id, uint32_t a) {
+static void draw_phases(cvn_population *population, const cvn_draw *draw,
+                        const cvn_entity_lanes *members, int64_t first) {
   const cvn_params_plans *params = &draw->params->plans;
-  const cvn_words words = cvn_philox(draw->key, id, a, 0, CVN_STREAM_PHASE);
-  if ((double)cvn_uniform(words.w[0]) < params->synchrony) return 0;
-  return (uint16_t)((double)cvn_uniform(words.w[1]) * (double)params->cycle);
+  float u[3][CVN_LANES];
+  cvn_draw_uniforms(draw->key, members, CVN_STREAM_PHASE, u);
+  for (int l = 0; l < members->count; l++)
+    population->mem_phase[first + l] = (double)u[0][l] < params->synchrony
+                                           ? 0
+                                           : (uint16_t)((double)u[1][l] * (double)params->cycle);
 }
 
-static uint8_t draw_plan(const cvn_population *population, const cvn_draw *draw, int64_t i,
-                         uint32_t a) {
+static void draw_plans(cvn_population *population, const cvn_draw *draw,
+                       const cvn_entity_lanes *members, int64_t first) {
   const int areas = population->areas;
-  const uint32_t id = (uint32_t)population->org_id[i];
-  double weights[CVN_AREAS_MAX], cumulative = 0.0;
-  for (int b = 0; b < areas; b++)
-    weights[b] = ((double)population->org_mission[i * areas + b] + 0.02) *
-                 ((double)population->funding_base[b] + 0.02);
-  cvn_normalise(weights, areas);
-  const cvn_words words = cvn_philox(draw->key, id, a, 0, CVN_STREAM_FIRST_PLAN);
-  const double u = (double)cvn_uniform(words.w[0]);
-  for (int b = 0; b < areas; b++) {
-    cumulative += weights[b];
-    if (cumulative > u) return (uint8_t)b;
+  float u[3][CVN_LANES];
+  int32_t area[CVN_LANES];
+  cvn_area_lanes weight;
+  for (int l = 0; l < CVN_LANES; l++) {
+    const int64_t e = l < members->count ? first + l : first;
+    const float *mission = population->org_mission + (int64_t)population->mem_org[e] * areas;
+    for (int b = 0; b < areas; b++)
+      weight.of[b][l] = (mission[b] + 0.02f) * (population->funding_base[b] + 0.02f);
   }
-  return (uint8_t)(areas - 1);
+  cvn_draw_uniforms(draw->key, members, CVN_STREAM_FIRST_PLAN, u);
+  cvn_choose_areas(&weight, areas, u[0], area);
+  for (int l = 0; l < members->count; l++) population->mem_area[first + l] = (uint8_t)area[l];
 }
 
 void cvn_draw_starts(cvn_population *population, const cvn_draw *draw) {
   const cvn_params *params = draw->params;
-  for (int64_t e = 0; e < population->memberships; e++) {
-    const int64_t i = population->mem_org[e];
-    const uint32_t id = (uint32_t)population->org_id[i], a = (uint32_t)population->mem_alliance[e];
-    const double voice =
-        params->voice.baseline + params->voice.rank * (double)population->org_status[i];
-    population->mem_effort[e] = (float)params->effort.initial;
-    population->mem_trust[e] = (float)draw_trust(draw, id, a);
-    population->mem_voice[e] = (float)cvn_logistic(voice);
-    population->mem_phase[e] = draw_phase(draw, id, a);
-    population->mem_area[e] = draw_plan(population, draw, i, a);
+  const int64_t memberships = population->memberships;
+#pragma omp parallel for num_threads(draw->threads) if (draw->threads > 1) schedule(static)
+  for (int64_t first = 0; first < memberships; first += CVN_LANES) {
+    cvn_entity_lanes members;
+    cvn_entity_lanes_of(&members, first, memberships, population->mem_org,
+                        population->mem_alliance);
+    for (int l = 0; l < CVN_LANES; l++) members.id[l] = population->org_id[members.id[l]];
+    draw_trust(population, draw, &members, first);
+    draw_phases(population, draw, &members, first);
+    draw_plans(population, draw, &members, first);
+    for (int l = 0; l < members.count; l++) {
+      const float status = population->org_status[population->mem_org[first + l]];
+      population->mem_effort[first + l] = (float)params->effort.initial;
+      population->mem_voice[first + l] =
+          cvn_logisticf((float)params->voice.baseline + (float)params->voice.rank * status);
+    }
   }
 }

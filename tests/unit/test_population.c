@@ -227,29 +227,6 @@ static void sectors_are_uniform(void **state) {
 
 /* -- shares -- */
 
-/* Mean and variance of a Dirichlet share, five standard errors (of the variance: through kurtosis
- * <= 9). */
-static void dirichlet_moments(void **state) {
-  (void)state;
-  const double alpha[] = {0.3, 1.0, 2.7};
-  double sum[3] = {0}, squares[3] = {0}, shares[3];
-  for (int i = 0; i < MANY; i++) {
-    cvn_entity_rng entity;
-    gsl_rng *rng =
-        cvn_entity_rng_init(&entity, (cvn_key){1, 1}, (uint32_t)i, 0, CVN_STREAM_NEED_START);
-    cvn_draw_dirichlet(rng, 3, alpha, shares);
-    for (int b = 0; b < 3; b++) {
-      sum[b] += shares[b] / MANY;
-      squares[b] += shares[b] * shares[b] / MANY;
-    }
-  }
-  for (int b = 0; b < 3; b++) {
-    const double mean = alpha[b] / 4.0, variance = mean * (1.0 - mean) / 5.0;
-    assert_true(fabs(sum[b] - mean) < 5.0 * sqrt(variance / MANY));
-    assert_true(fabs(squares[b] - sum[b] * sum[b] - variance) < 5.0 * variance * sqrt(8.0 / MANY));
-  }
-}
-
 static void missions_follow_their_sector(void **state) {
   (void)state;
   cvn_params params = params_for(2000);
@@ -379,7 +356,7 @@ static void memberships_start(void **state) {
     zero += p.mem_phase[e] == 0;
     late[p.mem_phase[e]]++;
     assert_true(p.mem_effort[e] == 0.45f);
-    assert_true(fabs((double)p.mem_voice[e] - cvn_logistic((double)p.org_status[i])) < 1e-6);
+    assert_true(fabs((double)p.mem_voice[e] - 1.0 / (1.0 + exp(-(double)p.org_status[i]))) < 1e-6);
     double weight[8], sum = 0.0;
     for (int b = 0; b < 8; b++) {
       weight[b] = ((double)p.org_mission[i * 8 + b] + 0.02) * ((double)p.funding_base[b] + 0.02);
@@ -524,6 +501,39 @@ static void draws_are_of_the_entity(void **state) {
   cvn_population_free(&b);
 }
 
+/* Several threads share the entities of a large population; their draws are their own. */
+static void threads_change_nothing(void **state) {
+  (void)state;
+  cvn_params params = params_for(3001);
+  params.alliances.memberships_per_organisation = 1.7;
+  params.pressure.level = 0.3;
+  cvn_population a, b;
+  cvn_messages messages = {0};
+  create(&a, &params, 2);
+  assert_int_equal(cvn_population_create_by(&b, &params, NULL, (cvn_key){42, 2}, 3, &messages),
+                   CVN_OK);
+  const size_t n = 3001, e = (size_t)a.memberships;
+  assert_int_equal(b.memberships, e);
+#define SAME(name, count) assert_memory_equal(a.name, b.name, (count) * sizeof *a.name)
+  SAME(org_id, n);
+  SAME(org_size, n);
+  SAME(org_status, n);
+  SAME(org_self_interest, n);
+  SAME(org_sector, n);
+  SAME(org_stress_logit, n);
+  SAME(org_mission, 8 * n);
+  SAME(all_need, 8 * 300);
+  SAME(all_sector_bias, 4 * 8 * 300);
+  SAME(mem_org, e);
+  SAME(mem_trust, e);
+  SAME(mem_area, e);
+  SAME(mem_phase, e);
+  SAME(mem_perception, 8 * e);
+#undef SAME
+  cvn_population_free(&a);
+  cvn_population_free(&b);
+}
+
 static void bytes_are_estimated(void **state) {
   (void)state;
   cvn_params params = params_for(1000);
@@ -557,7 +567,6 @@ int main(void) {
       cmocka_unit_test(status_without_inequality_is_own),
       cmocka_unit_test(stress_is_stationary),
       cmocka_unit_test(sectors_are_uniform),
-      cmocka_unit_test(dirichlet_moments),
       cmocka_unit_test(missions_follow_their_sector),
       cmocka_unit_test(need_has_a_floor),
       cmocka_unit_test(perception_noise_is_lognormal),
@@ -570,6 +579,7 @@ int main(void) {
       cmocka_unit_test(corners_together),
       cmocka_unit_test(same_key_same_bytes),
       cmocka_unit_test(draws_are_of_the_entity),
+      cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(bytes_are_estimated),
       cmocka_unit_test(free_is_safe_on_zeros),
   };
