@@ -18,6 +18,8 @@ build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhas
 build  | libdeflate             | libdeflate-dev   | libdeflate-devel    | libdeflate  | libdeflate  | have_module libdeflate
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
 test   | cmocka                 | libcmocka-dev    | libcmocka-devel     | cmocka      | cmocka      | have_module cmocka
+test   | MPI library            | libopenmpi-dev   | openmpi-devel       | openmpi     | openmpi     | have_any mpicc
+test   | mpirun                 | openmpi-bin      | openmpi             | openmpi     | openmpi     | have_any mpirun
 test   | HDF5 tools             | hdf5-tools       | hdf5                | hdf5+hl~mpi | hdf5        | have_any h5dump
 test   | ncdump                 | netcdf-bin       | netcdf              | netcdf-c    | libnetcdf   | have_any ncdump
 test   | Python                 | python3          | python3             | python      | python      | have_any python3
