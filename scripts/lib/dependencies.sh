@@ -37,6 +37,8 @@ test   | netCDF for Octave      | octave-netcdf    | octave-netcdf       | -    
 test   | R                      | r-base-core      | R-core              | r           | r-base      | have_any Rscript
 test   | ncdf4 for R            | r-cran-ncdf4     | R-ncdf4             | r-ncdf4     | r-ncdf4     | have_r ncdf4
 test   | hdf5r for R            | r-cran-hdf5r     | -                   | r-hdf5r     | r-hdf5r     | have_r hdf5r
+test   | Slurm                  | slurm-wlm        | slurm-slurmctld slurm-slurmd slurm | slurm | -    | have_any slurmctld /usr/sbin/slurmctld
+test   | MUNGE                  | munge            | munge               | munge       | -           | have_any munged /usr/sbin/munged
 test   | sources of locales     | locales          | glibc-locale-source | -         | -           | have_file /usr/share/i18n/locales/de_DE
 lint   | clang-format           | clang-format     | clang-tools-extra   | llvm        | clang-format | have_any clang-format
 lint   | ShellCheck             | shellcheck       | ShellCheck          | -           | shellcheck  | have_any shellcheck

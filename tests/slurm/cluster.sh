@@ -34,7 +34,7 @@ SlurmctldHost=$node(127.0.0.1)
 SlurmUser=$(id -un)
 SlurmdUser=$(id -un)
 AuthType=auth/munge
-AuthInfo=socket=$folder/munge.socket
+AuthInfo=socket=$folder/munge.socket,cred_expire=5
 CredType=cred/munge
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 SlurmctldPort=$(free_port)
@@ -57,7 +57,7 @@ ReturnToService=2
 KillWait=5
 MinJobAge=300
 MaxArraySize=11
-NodeName=$node NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=900 State=UNKNOWN
+NodeName=$node NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$(($(awk '/MemTotal/ { print $2 }' /proc/meminfo) / 1280)) State=UNKNOWN
 PartitionName=test Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 CONF
 }
@@ -98,4 +98,5 @@ stop_cluster() {
   done
 }
 
-process_has_ended() { ! kill -0 "$1"; }
+# A daemon that nobody waits for stays a zombie where the first process does not reap.
+process_has_ended() { ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"; }

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# A study on a real Slurm of one node: the script that 'convene slurm' writes is submitted as it is, from a folder whose
+# name a careless script would trip over; one task is requeued while it works, another told that its time is over. The
+# merged result must be, byte for byte, that of one process with one thread.
+#
+# Usage: sweep.sh CONVENE PROJECT-FOLDER
+set -euo pipefail
+
+convene=$1
+project=$2
+# shellcheck source=tests/slurm/cluster.sh
+. "$project/tests/slurm/cluster.sh"
+
+scratch=$(mktemp -d /tmp/convene-slurm-XXXXXX)
+chmod 755 "$scratch"
+finish() {
+  local code=$?
+  trap - EXIT
+  if [ "$code" -ne 0 ] && [ "$code" -ne 77 ]; then
+    tail -n 30 "$scratch"/cluster/slurm*.log "$work"/slurm-*.out 2>/dev/null || true
+    squeue 2>/dev/null || true
+  fi
+  stop_cluster "$scratch/cluster"
+  rm -rf "$scratch"
+  exit "$code"
+}
+work="$scratch/it's \$(touch pwned) \"here\" & é"
+mkdir -p "$work" "$scratch/cluster"
+trap finish EXIT
+start_cluster "$scratch/cluster"
+cd "$work"
+
+cp "$project/scenarios/homeless-network.yaml" "the base's.yaml"
+cat >'my "study".yaml' <<'YAML'
+scenario: the base's.yaml
+design: {kind: sobol, points: 48}
+vary:
+  trust.gain: {min: 0.02, max: 0.2, scale: log}
+  plans.rule: [none, voluntary, required]
+strategies: [convenor]
+replicates: 25
+YAML
+
+# 13 shards in 4 tasks: one task has a shard more than the others.
+"$convene" slurm 'my "study".yaml' -o 'run it.sh' --folder "sweeps/the \$(touch pwned) one" --shards 13 --tasks 4 \
+  --cpus 1 --time 10 --sbatch --mem=150M --set run.seed=7
+if command -v shellcheck >/dev/null; then shellcheck --severity=warning 'run it.sh'; fi
+sbatch 'run it.sh'
+folder="sweeps/the \$(touch pwned) one"
+
+sealed() { [ "$(find "$folder" -name 'segment-*.cvn' | wc -l)" -ge "$1" ]; }
+running() { squeue --noheader --states=RUNNING --format %i | sort | sed -n "$1p"; }
+is_running() { [ -n "$(running 1)" ]; }
+restarts() { scontrol --oneliner show job | grep -c "Restarts=[1-9]" || true; }
+restarted() { [ "$(restarts)" -ge "$1" ]; }
+ended() { [ -z "$(squeue --noheader)" ]; }
+
+# As an administrator's requeue, a preemption or a failed node does it: the processes are ended.
+wait_for 30 sealed 1
+wait_for 30 is_running
+task=$(running 1)
+echo "requeue $task"
+scontrol requeue "$task"
+
+# As --signal does it two minutes before the time limit: to the steps, not to the script, which asks for a new start.
+# Between two shards there is no step, so it is said until it is heard.
+signalled() {
+  local task
+  task=$(running 1)
+  [ -z "$task" ] || scancel --signal=USR1 "$task"
+  sleep 1
+  restarted 2
+}
+wait_for 30 sealed 4
+wait_for 30 signalled
+echo 'signalled'
+
+wait_for 150 ended
+scontrol --oneliner show job | sed 's/.*\(JobId=[0-9]*\).*\(JobState=[A-Z]*\).*\(Restarts=[0-9]*\).*\(ExitCode=[0-9:]*\).*/\1 \2 \3 \4/'
+[ "$(scontrol --oneliner show job | grep -c 'JobState=COMPLETED.*ExitCode=0:0')" -eq 4 ]
+restarted 2
+"$convene" status "$folder"
+"$convene" merge "$folder" -o merged.h5
+
+"$convene" sweep 'my "study".yaml' --set run.seed=7 --threads 1 -o alone --quiet
+cmp merged.h5 'alone/my "study".h5'
+[ -z "$(find "$scratch" -name 'pwned*')" ]
+echo 'the same bytes'
