@@ -112,20 +112,9 @@ static void check_extent(cvn_study_reading *reading, const cvn_factor *factor) {
                     cvn_param_table[id].path, item);
 }
 
-/* One population a replicate is kept in a result; in a study it may differ from point to point. */
-static void leave_out_population(cvn_study_reading *reading, const cvn_place *place) {
-  cvn_record_plan *record = &reading->study->scenario.record;
-  if (!record->population || reading->study->points == 1) return;
-  record->population = false;
-  warn(reading, place,
-       cvn_format("the scenario records 'population', which is for one point; the study leaves it "
-                  "out"));
-}
-
 void cvn_study_check_points(cvn_study_reading *reading, const cvn_place *place) {
   const cvn_study *study = reading->study;
   check_points(reading, place);
-  leave_out_population(reading, place);
   for (int i = 0; i < study->n_varied; i++) {
     check_extent(reading, &study->factors[i]);
     warn_idle(reading, &study->factors[i]);

@@ -290,8 +290,7 @@ static void parameters_that_do_nothing_are_warned_of(void **state) {
   told = (cvn_buffer){0};
   assert_int_equal(load(&study, SOBOL VARY "need.areas: [2, 3]\n", NULL, &told), CVN_OK);
   assert_false(study.scenario.record.population);
-  assert_string_equal(told.text, "study.yaml:2:9: warning: the scenario records 'population', "
-                                 "which is for one point; the study leaves it out");
+  assert_int_equal(told.length, 0);
   cvn_study_free(&study);
   cvn_buffer_free(&told);
   write_file("sub/s.yaml", scenario_text, sizeof scenario_text - 1);
