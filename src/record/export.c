@@ -1,12 +1,11 @@
 /* export.c: tables, the codebook, and all or nothing. */
 #include "record/export.h"
 
+#include <assert.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "record/export_parts.h"
 
@@ -24,19 +23,15 @@ static const struct {
     {"value", "value of the variable; empty where there is none"},
 };
 
-void cvn_codebook_row(cvn_export_job *job, const char *file, const char *name, const char *unit,
+void cvn_codebook_row(cvn_export_job *job, const char *name, const char *unit,
                       const char *meaning) {
-  cvn_sheet_text(&job->codebook, file);
-  cvn_sheet_text(&job->codebook, name);
-  cvn_sheet_text(&job->codebook, unit);
-  cvn_sheet_text(&job->codebook, meaning);
-  cvn_sheet_end_row(&job->codebook);
+  cvn_sheet_set_describe(&job->set, &(cvn_column){name, unit, meaning});
 }
 
-static void codebook_key(cvn_export_job *job, const char *file, const char *name) {
+static void codebook_key(cvn_export_job *job, const char *name) {
   for (size_t i = 0; i < sizeof key_meanings / sizeof key_meanings[0]; i++)
     if (strcmp(key_meanings[i].name, name) == 0)
-      cvn_codebook_row(job, file, name, "1", key_meanings[i].meaning);
+      cvn_codebook_row(job, name, "1", key_meanings[i].meaning);
 }
 
 /* Name of a variable's k-th element: need_3, sector_bias_1_3; the plain name where there is one
@@ -48,38 +43,36 @@ static void element_name(const cvn_variable *variable, int64_t width, int64_t k,
   else snprintf(name, 160, "%.100s_%" PRId64 "_%" PRId64, variable->name, k / last, k % last);
 }
 
-static void codebook_variable(cvn_export_job *job, const char *file, const cvn_variable *variable,
-                              int64_t width) {
+static void codebook_variable(cvn_export_job *job, const cvn_variable *variable, int64_t width) {
   char name[160];
   const int64_t last = variable->shape[variable->rank - 1];
   if (width == 1) snprintf(name, sizeof name, "%.100s", variable->name);
   else
     snprintf(name, sizeof name, width == last ? "%.100s_<area>" : "%.100s_<sector>_<area>",
              variable->name);
-  cvn_codebook_row(job, file, name, variable->unit, variable->long_name);
+  cvn_codebook_row(job, name, variable->unit, variable->long_name);
 }
 
-static void write_header(cvn_export_job *job, cvn_table *table, const char *file,
-                         const char *const *keys) {
+static void write_header(cvn_export_job *job, cvn_table *table, const char *const *keys) {
   char name[160];
   for (int k = 0; keys[k]; k++) {
-    cvn_sheet_text(&table->sheet, keys[k]);
-    codebook_key(job, file, keys[k]);
+    cvn_sheet_text(table->sheet, keys[k]);
+    codebook_key(job, keys[k]);
   }
   if (!table->wide) {
-    cvn_sheet_text(&table->sheet, "variable");
-    cvn_sheet_text(&table->sheet, "value");
-    codebook_key(job, file, "variable");
-    codebook_key(job, file, "value");
+    cvn_sheet_text(table->sheet, "variable");
+    cvn_sheet_text(table->sheet, "value");
+    codebook_key(job, "variable");
+    codebook_key(job, "value");
   }
   for (int v = 0; v < table->count; v++) {
     for (int64_t k = 0; table->wide && k < table->widths[v]; k++) {
       element_name(table->variables[v], table->widths[v], k, name);
-      cvn_sheet_text(&table->sheet, name);
+      cvn_sheet_text(table->sheet, name);
     }
-    codebook_variable(job, file, table->variables[v], table->widths[v]);
+    codebook_variable(job, table->variables[v], table->widths[v]);
   }
-  cvn_sheet_end_header(&table->sheet);
+  cvn_sheet_end_header(table->sheet);
 }
 
 /* Elements in a row of a variable; 0 where it is too many to make sense of. */
@@ -96,8 +89,7 @@ cvn_table *cvn_table_begin(cvn_export_job *job, const char *name, const char *co
                            bool (*wanted)(const cvn_reader *, const cvn_variable *, const void *),
                            const void *data, int inner, cvn_status *status) {
   *status = CVN_OK;
-  cvn_export_report *report = job->report;
-  cvn_table *table = &job->tables[report->count];
+  cvn_table *table = &job->tables[job->set.count];
   const size_t most = (size_t)cvn_reader_count(job->reader) + 1;
   table->wide = job->options->wide;
   table->variables = calloc(most, sizeof *table->variables);
@@ -119,13 +111,9 @@ cvn_table *cvn_table_begin(cvn_export_job *job, const char *name, const char *co
     cvn_table_free(table);
     return NULL;
   }
-  char file[48];
-  snprintf(file, sizeof file, "%s.csv", name);
-  *status =
-      cvn_sheet_open(&table->sheet, job->options->folder, file, job->options->force, job->messages);
+  *status = cvn_sheet_set_begin(&job->set, name, &table->sheet);
   if (*status != CVN_OK) return NULL;
-  memcpy(report->files[report->count++].name, file, sizeof file);
-  write_header(job, table, file, keys);
+  write_header(job, table, keys);
   return table;
 }
 
@@ -152,12 +140,12 @@ static void write_labels(cvn_sheet *sheet, const cvn_row_labels *labels, int64_t
 
 static void write_wide(cvn_table *table, const cvn_buffer *prefix, const cvn_row_labels *labels,
                        int64_t from, int64_t row) {
-  cvn_sheet_cells(&table->sheet, prefix);
-  write_labels(&table->sheet, labels, row);
+  cvn_sheet_cells(table->sheet, prefix);
+  write_labels(table->sheet, labels, row);
   for (int v = 0; v < table->count; v++)
     for (int64_t k = 0; k < table->widths[v]; k++)
-      cvn_sheet_number(&table->sheet, table->values[v][(from + row) * table->widths[v] + k]);
-  cvn_sheet_end_row(&table->sheet);
+      cvn_sheet_number(table->sheet, table->values[v][(from + row) * table->widths[v] + k]);
+  cvn_sheet_end_row(table->sheet);
 }
 
 void cvn_table_rows(cvn_table *table, const cvn_buffer *prefix, const cvn_row_labels *labels,
@@ -170,11 +158,11 @@ void cvn_table_rows(cvn_table *table, const cvn_buffer *prefix, const cvn_row_la
     for (int64_t k = 0; k < width; k++) {
       element_name(table->variables[v], width, k, name);
       for (int64_t row = 0; row < rows; row++) {
-        cvn_sheet_cells(&table->sheet, prefix);
-        write_labels(&table->sheet, labels, row);
-        cvn_sheet_text(&table->sheet, name);
-        cvn_sheet_number(&table->sheet, table->values[v][(from + row) * width + k]);
-        cvn_sheet_end_row(&table->sheet);
+        cvn_sheet_cells(table->sheet, prefix);
+        write_labels(table->sheet, labels, row);
+        cvn_sheet_text(table->sheet, name);
+        cvn_sheet_number(table->sheet, table->values[v][(from + row) * width + k]);
+        cvn_sheet_end_row(table->sheet);
       }
     }
   }
@@ -185,7 +173,6 @@ void cvn_table_free(cvn_table *table) {
   free(table->variables);
   free(table->values);
   free(table->widths);
-  cvn_sheet_discard(&table->sheet);
   *table = (cvn_table){0};
 }
 
@@ -197,44 +184,16 @@ void cvn_run_prefix(const cvn_reader *reader, int64_t strategy, int64_t point, i
   if (replicate >= 0) cvn_buffer_add(prefix, ",%" PRId64, replicate);
 }
 
-static cvn_status open_codebook(cvn_export_job *job) {
-  const cvn_status status = cvn_sheet_open(&job->codebook, job->options->folder, "codebook.csv",
-                                           job->options->force, job->messages);
-  if (status != CVN_OK) return status;
-  static const char *const columns[] = {"file", "name", "unit", "meaning"};
-  for (int c = 0; c < 4; c++) cvn_sheet_text(&job->codebook, columns[c]);
-  cvn_sheet_end_header(&job->codebook);
-  return CVN_OK;
-}
+/* The set has room for all tables that there can be, and the codebook. */
+static_assert(CVN_EXPORT_FILES_MAX - 1 <= CVN_SHEETS_MAX,
+              "the report holds fewer files than a set");
 
-/* Tables that do not belong together are worse than none. */
-static void take_back(const cvn_export_job *job, int count) {
-  for (int i = 0; i < count; i++) {
-    char path[PATH_MAX];
-    const int length =
-        snprintf(path, sizeof path, "%s/%s", job->options->folder, job->report->files[i].name);
-    if (length > 0 && (size_t)length < sizeof path) unlink(path);
+static void report_files(const cvn_sheet_set *set, cvn_export_report *report) {
+  report->count = set->count;
+  for (int i = 0; i < set->count; i++) {
+    memcpy(report->files[i].name, set->files[i].name, sizeof report->files[i].name);
+    report->files[i].rows = set->files[i].rows;
   }
-}
-
-/* Gives every file its name once all of them are written, the codebook last. */
-static cvn_status finish(cvn_export_job *job) {
-  cvn_export_report *report = job->report;
-  const int tables = report->count;
-  memcpy(report->files[tables].name, "codebook.csv", sizeof "codebook.csv");
-  report->count++;
-  cvn_status status = CVN_OK;
-  for (int i = 0; i <= tables && status == CVN_OK; i++) {
-    cvn_sheet *sheet = i < tables ? &job->tables[i].sheet : &job->codebook;
-    report->files[i].rows = sheet->rows;
-    status = cvn_sheet_seal(sheet, job->messages);
-  }
-  for (int i = 0; i <= tables && status == CVN_OK; i++) {
-    cvn_sheet *sheet = i < tables ? &job->tables[i].sheet : &job->codebook;
-    status = cvn_sheet_finish(sheet, job->messages);
-    if (status != CVN_OK) take_back(job, i);
-  }
-  return status;
 }
 
 cvn_status cvn_export(const cvn_reader *reader, const cvn_export_options *options,
@@ -244,15 +203,15 @@ cvn_status cvn_export(const cvn_reader *reader, const cvn_export_options *option
   if (!job) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to export");
   job->reader = reader;
   job->options = options;
-  job->report = report;
   job->messages = messages;
-  cvn_status status = open_codebook(job);
+  cvn_status status = cvn_sheet_set_open(&job->set, options->folder, options->force, messages);
   if (status == CVN_OK) status = cvn_export_by_run(job);
   if (status == CVN_OK) status = cvn_export_ragged(job);
   if (status == CVN_OK) status = cvn_export_summaries(job);
-  if (status == CVN_OK) status = finish(job);
+  if (status == CVN_OK) status = cvn_sheet_set_finish(&job->set);
+  if (status == CVN_OK) report_files(&job->set, report);
   for (int i = 0; i < CVN_EXPORT_FILES_MAX; i++) cvn_table_free(&job->tables[i]);
-  cvn_sheet_discard(&job->codebook);
+  cvn_sheet_set_discard(&job->set);
   free(job);
   return status;
 }

@@ -3,11 +3,11 @@
 #define CVN_RECORD_EXPORT_PARTS_H
 
 #include "record/export.h"
-#include "record/sheet.h"
+#include "record/sheet_set.h"
 
 /* One CSV file being written: keys first, then variables as rows (long) or columns (wide). */
 typedef struct cvn_table {
-  cvn_sheet sheet;
+  cvn_sheet *sheet; /* of the job's set */
   bool wide;
   const cvn_variable **variables; /* owned array */
   double **values;                /* room for one slice of each variable; owned */
@@ -19,9 +19,8 @@ typedef struct cvn_table {
 typedef struct cvn_export_job {
   const cvn_reader *reader;
   const cvn_export_options *options;
-  cvn_export_report *report;
   cvn_table tables[CVN_EXPORT_FILES_MAX];
-  cvn_sheet codebook;
+  cvn_sheet_set set;
   cvn_messages *messages;
 } cvn_export_job;
 
@@ -53,9 +52,8 @@ void cvn_table_free(cvn_table *table); /* safe on zeros */
 void cvn_run_prefix(const cvn_reader *reader, int64_t strategy, int64_t point, int64_t replicate,
                     cvn_buffer *prefix);
 
-/* A row of the codebook. */
-void cvn_codebook_row(cvn_export_job *job, const char *file, const char *name, const char *unit,
-                      const char *meaning);
+/* A row of the codebook for the table begun last. */
+void cvn_codebook_row(cvn_export_job *job, const char *name, const char *unit, const char *meaning);
 
 cvn_status
 cvn_export_by_run(cvn_export_job *job) CVN_MUST_CHECK; /* trajectories, outcomes, alliances */

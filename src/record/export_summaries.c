@@ -12,22 +12,20 @@
 enum { VALUES_AT_ONCE = 1 << 22, QUANTILES = 5 };
 
 static const double levels[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
-static const struct {
-  const char *name, *meaning;
-} columns[] = {
-    {"strategy", "name of the strategy"},
-    {"point", "design point, counted from 0"},
-    {"variable", "name of the trajectory"},
-    {"month", "month, counted from 0"},
-    {"n", "replicates with a value"},
-    {"mean", "mean over replicates"},
-    {"sd", "standard deviation over replicates (n - 1); empty for one"},
-    {"half_width_95", "half the width of the 95% interval of the mean (t); empty for one"},
-    {"q05", "5% quantile over replicates"},
-    {"q25", "25% quantile over replicates"},
-    {"median", "median over replicates"},
-    {"q75", "75% quantile over replicates"},
-    {"q95", "95% quantile over replicates"},
+static const cvn_column columns[] = {
+    {"strategy", "1", "name of the strategy"},
+    {"point", "1", "design point, counted from 0"},
+    {"variable", "1", "name of the trajectory"},
+    {"month", "1", "month, counted from 0"},
+    {"n", "1", "replicates with a value"},
+    {"mean", "1", "mean over replicates"},
+    {"sd", "1", "standard deviation over replicates (n - 1); empty for one"},
+    {"half_width_95", "1", "half the width of the 95% interval of the mean (t); empty for one"},
+    {"q05", "1", "5% quantile over replicates"},
+    {"q25", "1", "25% quantile over replicates"},
+    {"median", "1", "median over replicates"},
+    {"q75", "1", "75% quantile over replicates"},
+    {"q95", "1", "95% quantile over replicates"},
 };
 enum { COLUMNS = (int)(sizeof columns / sizeof columns[0]) };
 
@@ -44,7 +42,7 @@ static void write_month(cvn_table *table, const cvn_buffer *prefix, int64_t mont
   for (int64_t i = 0; i < count; i++)
     if (!isnan(values[i])) values[n++] = values[i];
   gsl_sort(values, 1, n);
-  cvn_sheet *sheet = &table->sheet;
+  cvn_sheet *sheet = table->sheet;
   cvn_sheet_cells(sheet, prefix);
   cvn_sheet_int(sheet, month);
   cvn_sheet_int(sheet, estimate.n);
@@ -80,23 +78,13 @@ static cvn_status write_variable(cvn_export_job *job, cvn_table *table,
 }
 
 static cvn_status begin(cvn_export_job *job, cvn_table *table) {
-  static const char file[] = "summaries.csv";
-  const cvn_status status =
-      cvn_sheet_open(&table->sheet, job->options->folder, file, job->options->force, job->messages);
-  if (status != CVN_OK) return status;
-  memcpy(job->report->files[job->report->count++].name, file, sizeof file);
-  for (int c = 0; c < COLUMNS; c++) {
-    cvn_sheet_text(&table->sheet, columns[c].name);
-    cvn_codebook_row(job, file, columns[c].name, "1", columns[c].meaning);
-  }
-  cvn_sheet_end_header(&table->sheet);
-  return CVN_OK;
+  return cvn_sheet_set_add(&job->set, "summaries", columns, COLUMNS, &table->sheet);
 }
 
 cvn_status cvn_export_summaries(cvn_export_job *job) {
   if (!(job->options->parts & CVN_EXPORT_SUMMARIES)) return CVN_OK;
   const cvn_experiment *e = cvn_reader_experiment(job->reader);
-  cvn_table *table = &job->tables[job->report->count];
+  cvn_table *table = &job->tables[job->set.count];
   cvn_status status = begin(job, table);
   if (status != CVN_OK) return status;
   room r = {.months = VALUES_AT_ONCE / e->replicates};
@@ -113,8 +101,7 @@ cvn_status cvn_export_summaries(cvn_export_job *job) {
     for (int i = 0; i < cvn_reader_count(job->reader) && status == CVN_OK; i++) {
       const cvn_variable *variable = cvn_reader_variable(job->reader, i);
       if (!cvn_reader_is_trajectory(job->reader, variable)) continue;
-      if (row == 0)
-        cvn_codebook_row(job, "summaries.csv", variable->name, variable->unit, variable->long_name);
+      if (row == 0) cvn_codebook_row(job, variable->name, variable->unit, variable->long_name);
       status = write_variable(job, table, variable, row, &r);
     }
   free(r.values);

@@ -29,8 +29,7 @@ void cvn_sheet_set_describe(cvn_sheet_set *set, const cvn_column *what) {
   cvn_sheet_end_row(&set->codebook);
 }
 
-cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_column *columns,
-                             int count, cvn_sheet **sheet) {
+cvn_status cvn_sheet_set_begin(cvn_sheet_set *set, const char *name, cvn_sheet **sheet) {
   *sheet = NULL;
   if (set->count == CVN_SHEETS_MAX)
     return cvn_fail(set->messages, CVN_ERR_WRITE, NULL, "more tables than there is room for");
@@ -40,12 +39,19 @@ cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_col
   const cvn_status status = cvn_sheet_open(opened, set->folder, file, set->force, set->messages);
   if (status != CVN_OK) return status;
   set->count++;
+  *sheet = opened;
+  return CVN_OK;
+}
+
+cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_column *columns,
+                             int count, cvn_sheet **sheet) {
+  const cvn_status status = cvn_sheet_set_begin(set, name, sheet);
+  if (status != CVN_OK) return status;
   for (int c = 0; c < count; c++) {
-    cvn_sheet_text(opened, columns[c].name);
+    cvn_sheet_text(*sheet, columns[c].name);
     cvn_sheet_set_describe(set, &columns[c]);
   }
-  cvn_sheet_end_header(opened);
-  *sheet = opened;
+  cvn_sheet_end_header(*sheet);
   return CVN_OK;
 }
 
@@ -77,7 +83,7 @@ cvn_status cvn_sheet_set_finish(cvn_sheet_set *set) {
 }
 
 void cvn_sheet_set_discard(cvn_sheet_set *set) {
-  for (int i = 0; i < set->count; i++) cvn_sheet_discard(&set->sheets[i]);
+  for (int i = 0; i < set->count && i < CVN_SHEETS_MAX; i++) cvn_sheet_discard(&set->sheets[i]);
   cvn_sheet_discard(&set->codebook);
   set->count = 0;
 }

@@ -28,13 +28,18 @@ typedef struct cvn_sheet_set {
 cvn_status cvn_sheet_set_open(cvn_sheet_set *set, const char *folder, bool force,
                               cvn_messages *messages) CVN_MUST_CHECK;
 
-/* The next sheet, "<name>.csv", its header written and its columns in the codebook; cells follow
+/* The next sheet, "<name>.csv", without a header yet: cells and cvn_sheet_end_header follow. On
+ * failure *sheet is NULL. */
+cvn_status cvn_sheet_set_begin(cvn_sheet_set *set, const char *name,
+                               cvn_sheet **sheet) CVN_MUST_CHECK;
+
+/* The same, its header written and its columns in the codebook; cells follow
  * with cvn_sheet_text and its kin. On failure *sheet is NULL. */
 cvn_status cvn_sheet_set_add(cvn_sheet_set *set, const char *name, const cvn_column *columns,
                              int count, cvn_sheet **sheet) CVN_MUST_CHECK;
 
-/* A row of the codebook for something in the last sheet that is no column, such as a kind of row.
- */
+/* A row of the codebook for something in the last sheet: a column, or what is none, such as a kind
+ * of row. */
 void cvn_sheet_set_describe(cvn_sheet_set *set, const cvn_column *what);
 
 /* Gives every file its name, the codebook last. On failure none of them stays. Frees the set
