@@ -31,7 +31,8 @@ typedef struct cvn_study {
 /* Reads a study file, or a plain scenario file as a study of one point. Everything that is wrong
  * is told at once. `overrides` are "group.key=value" for the base scenario, or "design.points=N",
  * "design.trajectories=N", "design.seed=N", "design.levels=N" for the design. Every point is
- * checked, one parameter against another too. On failure *study is empty. */
+ * checked, one parameter against another too. Initial populations are recorded for one point only:
+ * with more the scenario's wish for them is left out. On failure *study is empty. */
 cvn_status cvn_study_load(cvn_study *study, const char *path, const char *const *overrides,
                           int n_overrides, cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -296,6 +296,8 @@ cvn_status cvn_study_load(cvn_study *study, const char *path, const char *const 
   } else {
     status = load_plain(study, path, bytes, length, overrides, n_overrides, messages);
   }
+  /* One group of a result holds the replicates of one point. */
+  if (status == CVN_OK && study->points > 1) study->scenario.record.population = false;
   free(bytes);
   cvn_yaml_free(&root);
   cvn_messages_free(&syntax);
