@@ -278,6 +278,7 @@ static int sweep_now(sweep_request *request, int argc, char **argv) {
   status = cvn_study_load(&study, request->study, (const char *const *)request->overrides,
                           request->n_overrides, &messages);
   const bool loaded = status == CVN_OK;
+  if (group.rank > 0) cvn_messages_free(&messages); /* rank 0 says the same */
   char *folder = !loaded           ? NULL
                  : request->folder ? cvn_copy(request->folder)
                                    : cvn_format(CVN_RESULTS_FOLDER "/%s", cvn_study_name(&study));
@@ -288,7 +289,7 @@ static int sweep_now(sweep_request *request, int argc, char **argv) {
     group.leave(group.link);
   }
   /* What concerns all is said once; a further rank ends as asked to, and rank 0 says how. */
-  if (group.rank > 0 && (!loaded || status == CVN_ERR_INTERRUPTED)) cvn_messages_free(&messages);
+  if (group.rank > 0 && status == CVN_ERR_INTERRUPTED) cvn_messages_free(&messages);
   const int code = group.rank > 0 && messages.count == 0 ? 0 : cvn_cli_report(status, &messages);
   free(folder);
   cvn_study_free(&study);

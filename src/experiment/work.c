@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/failpoint.h"
 #include "base/machine.h"
 #include "base/text.h"
 #include "model/world.h"
@@ -215,6 +216,12 @@ static void lay_bench(const cvn_work *self, bench *b, cvn_run_id id) {
 static void make_run(cvn_work *self, bench *b, cvn_run_id id, cvn_run_output *output) {
   const volatile sig_atomic_t *stop = self->options.watch ? &self->share.halt : self->options.stop;
   lay_bench(self, b, id);
+  if (CVN_FAILPOINT("run-fails")) {
+    *output = (cvn_run_output){.status = CVN_ERR_MEMORY,
+                               .months = self->study->scenario.params.run.months,
+                               .message = cvn_copy("a test lets it fail")};
+    return;
+  }
   if (b->status == CVN_OK) {
     cvn_run_one_until(output, &b->scenario, &b->population,
                       &self->study->scenario.strategies[id.strategy],

@@ -3,12 +3,13 @@
 file(GLOB kill_cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.c)
 set(kill_sources ${kill_cli_sources})
 foreach(file record/segment record/segment_codec record/output_file record/writer experiment/journal experiment/parts
-             experiment/parts_seal experiment/gather)
+             experiment/parts_seal experiment/gather experiment/work)
   list(APPEND kill_sources ${CMAKE_SOURCE_DIR}/src/${file}.c)
 endforeach()
 add_executable(convene_failpoints ${kill_sources} ${CMAKE_SOURCE_DIR}/tests/support/failpoint.c)
 add_dependencies(convene_failpoints convene_build_info)
 target_include_directories(convene_failpoints PRIVATE ${CMAKE_SOURCE_DIR}/src ${CONVENE_GENERATED_DIR})
+target_include_directories(convene_failpoints SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR})
 target_link_libraries(convene_failpoints PRIVATE convene GSL::gsl PkgConfig::HDF5 PkgConfig::YAML PkgConfig::XXHASH
                       OpenMP::OpenMP_C m)
 convene_link_group(convene_failpoints)

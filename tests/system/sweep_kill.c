@@ -178,8 +178,33 @@ static void in_ranks(void **state) {
   printf("%d kills of ranks, %d results\n", kills, results + 1);
 }
 
+/* A run that fails is kept as such, and tried again only when that is asked for. */
+static void a_run_that_fails(void **state) {
+  (void)state;
+  command self;
+  sweep_command(&self, "failing", 1, 0);
+  assert_int_equal(setenv("CVN_FAILPOINT", "run-fails:5:once", 1), 0);
+  run_command(&self, 1);
+  unsetenv("CVN_FAILPOINT");
+  size_t length;
+  char *said = read_bytes("said", &length);
+  assert_non_null(
+      strstr(said, "strategy 'as it was', point 2, replicate 0 failed: a test lets it"));
+  assert_non_null(strstr(said, "1 of 144 runs failed; --resume --retry-failed tries them again"));
+  free(said);
+  assert_false(same_bytes("whole/k.h5", "failing/k.h5"));
+  run_command(&self, 1); /* nothing is missing, and it is still so */
+  process status = CONVENE("status", "failing", "--json");
+  assert_non_null(strstr(status.out, "\"sealed\": 144,\n  \"failed\": 1,\n  \"missing\": 0"));
+  process_free(&status);
+  self.words[self.count++] = "--retry-failed";
+  run_command(&self, 0);
+  assert_true(same_bytes("whole/k.h5", "failing/k.h5"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_run_that_fails),
       cmocka_unit_test(in_threads),
       cmocka_unit_test(in_shards),
       cmocka_unit_test(in_ranks),
