@@ -133,30 +133,42 @@ static bool widen_category(const cvn_prim_work *w, const cvn_prim_side *sides, i
   return true;
 }
 
-/* One widening, the one that leaves the highest density; false where each would lower it. */
+/* The widening that leaves the highest density so far, and more futures where two leave the same.
+ */
+typedef struct widening {
+  int d; /* -1 for none */
+  cvn_prim_side side;
+  cvn_prim_box box;
+} widening;
+
+static void consider(const cvn_prim_work *w, const cvn_prim_side *sides, const cvn_prim_box *now,
+                     int d, limit l, int64_t wanted, widening *best) {
+  const int levels = w->data->levels[d];
+  widening one = {.d = d, .box = *now};
+  const bool any = levels > 0 ? widen_category(w, sides, d, &one.side, &one.box)
+                              : widen_number(w, sides, d, l, wanted, &one.side, &one.box);
+  if (!any) return;
+  cvn_prim_rate(w, sides, &one.box);
+  if (one.box.density < now->density) return;
+  const bool denser = one.box.density > best->box.density;
+  const bool wider = one.box.density == best->box.density && one.box.mass > best->box.mass;
+  if (best->d < 0 || denser || wider) *best = one;
+}
+
+/* One widening, by a share of the box or, where that would cost density, by a single future; false
+ * where each would. */
 static bool paste_once(const cvn_prim_work *w, cvn_prim_side *sides, cvn_prim_box *box) {
-  const cvn_prim_data *data = w->data;
-  const int64_t wanted = (int64_t)fmax(1.0, floor(w->rules.peel * (double)box->mass));
-  cvn_prim_side best_side = {0};
-  cvn_prim_box best = *box;
-  int best_d = -1;
-  for (int d = 0; d < data->k; d++)
+  const int64_t share = (int64_t)fmax(1.0, floor(w->rules.peel * (double)box->mass));
+  widening best = {.d = -1};
+  for (int d = 0; d < w->data->k; d++)
     for (limit l = LOW; l < LIMITS; l++) {
-      if (!restricts(&sides[d], data->levels[d], l)) continue;
-      cvn_prim_side wider;
-      cvn_prim_box after = *box;
-      const bool any = data->levels[d] > 0 ? widen_category(w, sides, d, &wider, &after)
-                                           : widen_number(w, sides, d, l, wanted, &wider, &after);
-      if (!any) continue;
-      cvn_prim_rate(w, sides, &after);
-      if (after.density < box->density || (best_d >= 0 && after.density <= best.density)) continue;
-      best_d = d;
-      best_side = wider;
-      best = after;
+      if (!restricts(&sides[d], w->data->levels[d], l)) continue;
+      consider(w, sides, box, d, l, share, &best);
+      if (share > 1 && w->data->levels[d] == 0) consider(w, sides, box, d, l, 1, &best);
     }
-  if (best_d < 0) return false;
-  sides[best_d] = best_side;
-  *box = best;
+  if (best.d < 0) return false;
+  sides[best.d] = best.side;
+  *box = best.box;
   return true;
 }
 

@@ -37,6 +37,44 @@ static void estimators(void **state) {
   cvn_sobol_free(&s);
 }
 
+/* The estimators of a resample, straight from their definition. */
+static void of_resample(const cvn_resampling *how, int64_t number, double *first, double *total) {
+  int64_t drawn[BLOCKS];
+  double mean = 0.0, variance = 0.0;
+  cvn_resample(how, number, BLOCKS, drawn, BLOCKS);
+  for (int j = 0; j < BLOCKS; j++) {
+    const double *f = values + drawn[j] * (K + 2);
+    mean += (f[0] + f[K + 1]) / (2.0 * BLOCKS);
+  }
+  for (int j = 0; j < BLOCKS; j++) {
+    const double *f = values + drawn[j] * (K + 2);
+    variance += (pow(f[0] - mean, 2) + pow(f[K + 1] - mean, 2)) / (2.0 * BLOCKS);
+  }
+  *first = *total = 0.0;
+  for (int j = 0; j < BLOCKS; j++) {
+    const double *f = values + drawn[j] * (K + 2);
+    *first += (f[K + 1] - mean) * (f[1] - f[0]) / (BLOCKS * variance);
+    *total += pow(f[0] - f[1], 2) / (2.0 * BLOCKS * variance);
+  }
+}
+
+/* Of two resamples the quantiles lie 1/40 from either. */
+static void resamples_use_their_own_mean(void **state) {
+  (void)state;
+  const cvn_resampling two = {.seed = 3, .purpose = 0, .resamples = 2};
+  double first[2], total[2];
+  cvn_sobol s;
+  assert_int_equal(cvn_sobol_of(&s, values, NULL, BLOCKS, K, &two, NULL), CVN_OK);
+  for (int b = 0; b < 2; b++) of_resample(&two, b, &first[b], &total[b]);
+  assert_true(fabs(first[0] - first[1]) > 0.01);
+  const double low = fmin(first[0], first[1]), high = fmax(first[0], first[1]);
+  assert_close(s.first[0].interval.low, low + (high - low) / 40.0);
+  assert_close(s.first[0].interval.high, high - (high - low) / 40.0);
+  const double least = fmin(total[0], total[1]), most = fmax(total[0], total[1]);
+  assert_close(s.total[0].interval.high, most - (most - least) / 40.0);
+  cvn_sobol_free(&s);
+}
+
 static void shifts_and_scales_change_nothing(void **state) {
   (void)state;
   double moved[BLOCKS * (K + 2)];
@@ -69,6 +107,7 @@ static void what_does_not_vary(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(estimators),
+      cmocka_unit_test(resamples_use_their_own_mean),
       cmocka_unit_test(shifts_and_scales_change_nothing),
       cmocka_unit_test(what_does_not_vary),
   };
