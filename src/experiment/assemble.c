@@ -113,8 +113,9 @@ static cvn_status write_population(assembler *self, int64_t replicate) {
   cvn_population population;
   cvn_status status = cvn_study_params(work->study, 0, &params, self->messages);
   if (status != CVN_OK) return status;
-  status = cvn_population_create(&population, &params, work->coalition,
-                                 cvn_work_key(work, replicate), self->messages);
+  status =
+      cvn_population_create_by(&population, &params, work->coalition, cvn_work_key(work, replicate),
+                               work->options.threads, self->messages);
   if (status == CVN_OK) {
     status = cvn_writer_population(self->writer, replicate, &population, self->messages);
     cvn_population_free(&population);
@@ -155,6 +156,7 @@ cvn_layout cvn_layout_of(const cvn_work *work, const cvn_fingerprint *fingerprin
       .coalition = work->coalition,
       .temporary = temporary,
       .fingerprint = fingerprint->all,
+      .threads = work->options.threads,
       .family = fingerprint->family,
       .design = {.name = study->name,
                  .text = study->text,

@@ -209,8 +209,9 @@ static void lay_bench(const cvn_work *self, bench *b, cvn_run_id id) {
   b->point = id.point;
   b->replicate = id.replicate;
   if (b->status == CVN_OK)
-    b->status = cvn_population_create(&b->population, &b->scenario.params, self->coalition,
-                                      cvn_work_key(self, id.replicate), &b->messages);
+    b->status = cvn_population_create_by(&b->population, &b->scenario.params, self->coalition,
+                                         cvn_work_key(self, id.replicate), self->inner_threads,
+                                         &b->messages);
 }
 
 static void make_run(cvn_work *self, bench *b, cvn_run_id id, cvn_run_output *output) {

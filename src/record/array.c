@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <omp.h>
+
 /* PLAIN_BYTES: packing a smaller chunk costs more than it saves. */
 enum { DEFLATE_LEVEL = 1, PLAIN_BYTES = 4096 };
 
@@ -47,8 +49,8 @@ static cvn_array array_of(const cvn_h5_spec *spec) {
     array.chunk[d] = spec->chunk[d];
     array.bytes *= (size_t)spec->chunk[d];
   }
-  if (spec->noise || array.bytes <= PLAIN_BYTES) array.packing = CVN_PACK_PLAIN;
-  else array.packing = array.element > 1 ? CVN_PACK_SHUFFLE : CVN_PACK_DEFLATE;
+  if (spec->noise || array.bytes <= PLAIN_BYTES) array.filters = CVN_FILTERS_PLAIN;
+  else array.filters = array.element > 1 ? CVN_FILTERS_SHUFFLE : CVN_FILTERS_DEFLATE;
   return array;
 }
 
@@ -60,8 +62,8 @@ static hid_t creation_properties(cvn_h5 *h5, const cvn_array *array) {
   herr_t result = H5Pset_attr_creation_order(creation, order);
   if (result >= 0) result = H5Pset_obj_track_times(creation, false);
   if (result >= 0) result = H5Pset_chunk(creation, array->rank, array->chunk);
-  if (result >= 0 && array->packing == CVN_PACK_SHUFFLE) result = H5Pset_shuffle(creation);
-  if (result >= 0 && array->packing != CVN_PACK_PLAIN)
+  if (result >= 0 && array->filters == CVN_FILTERS_SHUFFLE) result = H5Pset_shuffle(creation);
+  if (result >= 0 && array->filters != CVN_FILTERS_PLAIN)
     result = H5Pset_deflate(creation, DEFLATE_LEVEL);
   if (result >= 0) result = H5Pset_fletcher32(creation);
   if (result >= 0 && is_real(array->type))
@@ -111,18 +113,79 @@ cvn_array cvn_array_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec) {
   return array;
 }
 
+/* -- chunks -- */
+
+enum { PACKED_TOGETHER = 16 };
+
+/* Packs chunks by several threads; they are written by one, in order. */
+struct cvn_press {
+  int threads;
+  cvn_packed packed[PACKED_TOGETHER];
+  cvn_packer packers[]; /* by thread */
+};
+
+void cvn_press_open(cvn_h5 *h5, int threads) {
+  if (threads < 1) threads = 1;
+  h5->press = calloc(1, sizeof *h5->press + (size_t)threads * sizeof *h5->press->packers);
+  if (h5->press) h5->press->threads = threads;
+  else cvn_h5_fail(h5, "no memory to pack chunks");
+}
+
+void cvn_press_free(cvn_h5 *h5) {
+  if (!h5->press) return;
+  for (int i = 0; i < PACKED_TOGETHER; i++) cvn_packed_free(&h5->press->packed[i]);
+  for (int i = 0; i < h5->press->threads; i++) cvn_packer_free(&h5->press->packers[i]);
+  free(h5->press);
+  h5->press = NULL;
+}
+
+static void write_packed(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
+                         const cvn_packed *packed) {
+  if (h5->failed) return;
+  cvn_h5_check(h5,
+               H5Dwrite_chunk(array->id, H5P_DEFAULT, packed->skipped, offset, packed->length,
+                              packed->bytes),
+               "cannot write");
+}
+
 void cvn_array_put_chunk(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
                          const void *values) {
-  size_t length;
-  uint32_t skipped;
   if (h5->failed || array->id < 0) return;
-  if (!cvn_pack(&h5->packer, array->packing, values, array->bytes, array->element, &length,
-                &skipped))
-    cvn_h5_fail(h5, "no memory to pack a chunk");
-  else
-    cvn_h5_check(h5,
-                 H5Dwrite_chunk(array->id, H5P_DEFAULT, skipped, offset, length, h5->packer.packed),
-                 "cannot write");
+  cvn_packed *packed = &h5->press->packed[0];
+  if (cvn_pack_chunk(&h5->press->packers[0], array->filters, values, array->bytes, array->element,
+                     packed))
+    write_packed(h5, array, offset, packed);
+  else cvn_h5_fail(h5, "no memory to pack a chunk");
+}
+
+/* Some that are packed at once. */
+static void put_some(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
+                     double *values, size_t stride, size_t used) {
+  struct cvn_press *press = h5->press;
+  const bool many = press->threads > 1 && arrays[0].filters != CVN_FILTERS_PLAIN;
+  bool packed[PACKED_TOGETHER] = {false};
+#pragma omp parallel for num_threads(press->threads) if (many) schedule(dynamic, 1)
+  for (int i = 0; i < count; i++) {
+    double *chunk = values + (size_t)i * stride;
+    if (arrays[i].id < 0) continue;
+    cvn_array_fill(&arrays[i], chunk, used, stride);
+    packed[i] = cvn_pack_chunk(&press->packers[omp_get_thread_num()], arrays[i].filters, chunk,
+                               arrays[i].bytes, arrays[i].element, &press->packed[i]);
+  }
+  for (int i = 0; i < count; i++) {
+    if (arrays[i].id < 0) continue;
+    if (packed[i]) write_packed(h5, &arrays[i], offset, &press->packed[i]);
+    else cvn_h5_fail(h5, "no memory to pack a chunk");
+  }
+}
+
+void cvn_arrays_put_chunk(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
+                          double *values, size_t stride, size_t used) {
+  for (int first = 0; first < count && !h5->failed; first += PACKED_TOGETHER) {
+    const int left = count - first;
+    put_some(h5, arrays + first, left < PACKED_TOGETHER ? left : PACKED_TOGETHER, offset,
+             values + (size_t)first * stride, stride, used);
+  }
 }
 
 void cvn_array_fill(const cvn_array *array, void *chunk, size_t from, size_t to) {

@@ -8,6 +8,7 @@
 #define CVN_RECORD_ARRAY_H
 
 #include "record/hdf5_util.h"
+#include "record/pack.h"
 
 typedef enum cvn_h5_type { CVN_H5_F64, CVN_H5_F32, CVN_H5_I32, CVN_H5_I8, CVN_H5_CHAR } cvn_h5_type;
 
@@ -28,7 +29,7 @@ typedef struct cvn_h5_spec {
 typedef struct cvn_array {
   hid_t id; /* negative: there is none */
   cvn_h5_type type;
-  cvn_packing packing;
+  cvn_filters filters;
   int rank;
   hsize_t chunk[CVN_H5_RANK_MAX];
   bool grows;            /* the first dimension is unlimited */
@@ -38,12 +39,22 @@ typedef struct cvn_array {
 } cvn_array;
 #define CVN_ARRAY_NONE ((cvn_array){.id = H5I_INVALID_HID})
 
+/* Before the first chunk: by how many threads chunks are packed. The press is the file's. */
+void cvn_press_open(cvn_h5 *h5, int threads);
+void cvn_press_free(cvn_h5 *h5);
+
 /* To be closed even after a failure. */
 cvn_array cvn_array_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec);
 
 /* Writes the chunk that begins at `offset`: all its elements, in the type of the file. */
 void cvn_array_put_chunk(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
                          const void *values);
+
+/* The same for the chunks of several arrays of one shape, which stand `stride` elements apart; in
+ * each the elements past the first `used` are filled. Arrays that there are none of are left out.
+ */
+void cvn_arrays_put_chunk(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
+                          double *values, size_t stride, size_t used);
 
 /* Fills elements [from, to) of a chunk in memory with the fill value. */
 void cvn_array_fill(const cvn_array *array, void *chunk, size_t from, size_t to);

@@ -14,15 +14,13 @@
 
 #include <convene/messages.h>
 
-#include "record/pack.h"
-
 enum { CVN_H5_RANK_MAX = 5, CVN_H5_ERROR_SIZE = 512 };
 
 typedef struct cvn_h5 {
   hid_t file;
   bool failed;
   char error[CVN_H5_ERROR_SIZE]; /* what HDF5 said, innermost first */
-  cvn_packer packer;             /* of chunks to be written; freed by whoever writes */
+  struct cvn_press *press;       /* what packs chunks to be written (array.c); owned */
 } cvn_h5;
 
 /* HDF5's printing of errors as it was, to be put back. The first call in a process, if it comes

@@ -10,19 +10,21 @@
 /* LEVEL: the state is noise below the first digits; higher levels find no more in it. */
 enum { LEVEL = 1, CHECKSUM_BYTES = 4, WORDS_A_BLOCK = 360 };
 
-static bool make_room(cvn_packer *packer, cvn_packing packing, size_t bytes) {
-  if (packing != CVN_PACK_PLAIN && !packer->compressor &&
+static bool make_room(cvn_packer *packer, cvn_filters filters, size_t bytes, cvn_packed *packed) {
+  if (filters != CVN_FILTERS_PLAIN && !packer->compressor &&
       !(packer->compressor = libdeflate_alloc_compressor(LEVEL)))
     return false;
-  if (packer->room >= bytes + CHECKSUM_BYTES) return true;
-  free(packer->shuffled);
-  free(packer->packed);
-  packer->room = bytes + CHECKSUM_BYTES;
-  packer->shuffled = malloc(packer->room);
-  packer->packed = malloc(packer->room);
-  if (packer->shuffled && packer->packed) return true;
-  packer->room = 0;
-  return false;
+  if (filters == CVN_FILTERS_SHUFFLE && packer->room < bytes) {
+    free(packer->shuffled);
+    packer->shuffled = malloc(bytes);
+    packer->room = packer->shuffled ? bytes : 0;
+    if (!packer->shuffled) return false;
+  }
+  if (packed->room >= bytes + CHECKSUM_BYTES) return true;
+  free(packed->bytes);
+  packed->bytes = malloc(bytes + CHECKSUM_BYTES);
+  packed->room = packed->bytes ? bytes + CHECKSUM_BYTES : 0;
+  return packed->bytes != NULL;
 }
 
 static void shuffle(unsigned char *to, const unsigned char *from, size_t bytes, size_t size) {
@@ -56,35 +58,39 @@ uint32_t cvn_fletcher32(const unsigned char *values, size_t bytes) {
   return sums << 16 | sum;
 }
 
-bool cvn_pack(cvn_packer *packer, cvn_packing packing, const void *values, size_t bytes,
-              size_t size, size_t *length, uint32_t *skipped) {
-  if (!make_room(packer, packing, bytes)) return false;
+bool cvn_pack_chunk(cvn_packer *packer, cvn_filters filters, const void *values, size_t bytes,
+                    size_t size, cvn_packed *packed) {
+  if (!make_room(packer, filters, bytes, packed)) return false;
   const unsigned char *from = values;
-  if (packing == CVN_PACK_SHUFFLE) {
+  if (filters == CVN_FILTERS_SHUFFLE) {
     shuffle(packer->shuffled, values, bytes, size);
     from = packer->shuffled;
   }
-  *length = 0;
-  *skipped = 0;
-  if (packing != CVN_PACK_PLAIN) {
+  packed->length = packed->skipped = 0;
+  if (filters != CVN_FILTERS_PLAIN) {
     /* Room for one byte less: what does not get smaller is stored as it is. */
-    *length = libdeflate_zlib_compress(packer->compressor, from, bytes, packer->packed, bytes - 1);
+    packed->length =
+        libdeflate_zlib_compress(packer->compressor, from, bytes, packed->bytes, bytes - 1);
     /* The filters are counted in their order. */
-    if (*length == 0) *skipped = packing == CVN_PACK_SHUFFLE ? 1U << 1 : 1U << 0;
+    if (packed->length == 0) packed->skipped = filters == CVN_FILTERS_SHUFFLE ? 1U << 1 : 1U << 0;
   }
-  if (*length == 0) {
-    memcpy(packer->packed, from, bytes);
-    *length = bytes;
+  if (packed->length == 0) {
+    memcpy(packed->bytes, from, bytes);
+    packed->length = bytes;
   }
-  const uint32_t checksum = cvn_fletcher32(packer->packed, *length);
+  const uint32_t checksum = cvn_fletcher32(packed->bytes, packed->length);
   for (int b = 0; b < CHECKSUM_BYTES; b++)
-    packer->packed[(*length)++] = (unsigned char)(checksum >> (8 * b));
+    packed->bytes[packed->length++] = (unsigned char)(checksum >> (8 * b));
   return true;
 }
 
 void cvn_packer_free(cvn_packer *packer) {
   if (packer->compressor) libdeflate_free_compressor(packer->compressor);
   free(packer->shuffled);
-  free(packer->packed);
   *packer = (cvn_packer){0};
+}
+
+void cvn_packed_free(cvn_packed *packed) {
+  free(packed->bytes);
+  *packed = (cvn_packed){0};
 }

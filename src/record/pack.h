@@ -12,26 +12,32 @@
 #include <stdint.h>
 
 /* Which filters a dataset has. All have the checksum. */
-typedef enum cvn_packing {
-  CVN_PACK_PLAIN,   /* checksum only: small chunks, and noise that would not get smaller */
-  CVN_PACK_DEFLATE, /* text */
-  CVN_PACK_SHUFFLE  /* numbers: bytes of equal weight side by side, then deflate */
-} cvn_packing;
+typedef enum cvn_filters {
+  CVN_FILTERS_PLAIN,   /* checksum only: small chunks, and noise that would not get smaller */
+  CVN_FILTERS_DEFLATE, /* text */
+  CVN_FILTERS_SHUFFLE  /* numbers: bytes of equal weight side by side, then deflate */
+} cvn_filters;
 
-/* Memory for one chunk at a time; zeros are a valid start. */
+/* What packing needs, for one thread; zeros are a valid start. */
 typedef struct cvn_packer {
   void *compressor;
-  unsigned char *shuffled, *packed;
+  unsigned char *shuffled;
   size_t room;
 } cvn_packer;
 
-/* Packs `bytes` bytes of elements of `size` bytes; packer->packed holds `length` bytes after it.
- * `skipped` receives HDF5's mask of the filters that were left out: deflate, where nothing would be
- * gained. False without memory. */
-bool cvn_pack(cvn_packer *packer, cvn_packing packing, const void *values, size_t bytes,
-              size_t size, size_t *length, uint32_t *skipped);
+/* A packed chunk; zeros are a valid start. */
+typedef struct cvn_packed {
+  unsigned char *bytes;
+  size_t room, length;
+  uint32_t skipped; /* HDF5's mask of filters left out: deflate, where nothing would be gained */
+} cvn_packed;
 
-void cvn_packer_free(cvn_packer *packer); /* safe on zeros */
+/* Packs `bytes` bytes of elements of `size` bytes. False without memory. */
+bool cvn_pack_chunk(cvn_packer *packer, cvn_filters filters, const void *values, size_t bytes,
+                    size_t size, cvn_packed *packed);
+
+void cvn_packer_free(cvn_packer *packer); /* both safe on zeros */
+void cvn_packed_free(cvn_packed *packed);
 
 /* HDF5's Fletcher-32: sums of 16-bit words, most significant byte first. `bytes` may be odd. */
 uint32_t cvn_fletcher32(const unsigned char *values, size_t bytes);

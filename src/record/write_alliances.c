@@ -5,7 +5,7 @@
 #include "record/writer_parts.h"
 
 /* Runs of small alliances share a chunk: 32 as those of trajectories do, while it stays small. */
-enum { REPLICATES_A_CHUNK = 32, VALUES_GATHERED = 16384 };
+enum { RUNS_A_CHUNK = 32, VALUES_GATHERED = 16384 };
 
 void cvn_alliances_create(cvn_writer *w) {
   cvn_write_alliances *part = &w->alliances;
@@ -29,10 +29,8 @@ void cvn_alliances_create(cvn_writer *w) {
   const hsize_t columns = cvn_chunk_rows(1, w->extent.dimensions.alliances);
   const hsize_t rows = cvn_chunk_rows((int64_t)columns, times);
   const int64_t whole = times * w->extent.dimensions.alliances;
-  part->block.capacity = VALUES_GATHERED / whole;
-  if (part->block.capacity > REPLICATES_A_CHUNK) part->block.capacity = REPLICATES_A_CHUNK;
-  if (part->block.capacity > w->extent.replicates) part->block.capacity = w->extent.replicates;
-  if (part->block.capacity < 1) part->block.capacity = 1;
+  const int64_t most = VALUES_GATHERED / whole;
+  part->block = cvn_block_of(&w->extent, most < RUNS_A_CHUNK ? most : RUNS_A_CHUNK);
   const size_t chunk = (size_t)part->block.capacity * (size_t)(rows * columns);
   const size_t room = part->block.capacity > 1 ? CVN_FIELD_COUNT * chunk : chunk;
   part->block.values = malloc(room * sizeof(double));
@@ -44,40 +42,36 @@ void cvn_alliances_create(cvn_writer *w) {
                               .rank = 5,
                               .dims = {&w->dims.strategy, &w->dims.point, &w->dims.replicate,
                                        &part->time, &part->alliance},
-                              .chunk = {1, 1, (hsize_t)part->block.capacity, rows, columns},
+                              .chunk = {1, (hsize_t)part->block.points,
+                                        cvn_block_replicates(&part->block), rows, columns},
                               .long_name = field->long_name,
                               .units = cvn_unit_of(w, field->unit)};
     part->datasets[f] = cvn_array_create(h5, part->group, &spec);
   }
 }
 
-void cvn_alliances_flush(cvn_writer *w, int64_t strategy, int64_t point) {
+void cvn_alliances_flush(cvn_writer *w, int64_t strategy) {
   cvn_write_alliances *part = &w->alliances;
   cvn_block *block = &part->block;
-  if (part->group < 0 || block->rows == 0) return;
   const size_t width = (size_t)(part->time.length * part->alliance.length);
-  const size_t chunk = (size_t)block->capacity * width;
-  const hsize_t start[5] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0, 0};
-  for (int f = 0; f < CVN_FIELD_COUNT; f++) {
-    double *values = block->values + (size_t)f * chunk;
-    cvn_array_fill(&part->datasets[f], values, (size_t)block->rows * width, chunk);
-    cvn_array_put_chunk(&w->h5, &part->datasets[f], start, values);
-  }
-  block->first += block->rows;
-  block->rows = 0;
+  hsize_t start[5];
+  if (part->group < 0 || block->rows == 0) return;
+  cvn_block_start(block, &w->extent, strategy, start);
+  cvn_arrays_put_chunk(&w->h5, part->datasets, CVN_FIELD_COUNT, start, block->values,
+                       (size_t)block->capacity * width, (size_t)block->rows * width);
+  cvn_block_next(block);
 }
 
 /* Gathers runs that are smaller than a chunk. */
-static void gather_run(cvn_write_alliances *part, const cvn_run_output *output) {
-  cvn_block *block = &part->block;
+static void gather_run(cvn_write_alliances *part, int64_t place, const cvn_run_output *output) {
+  const cvn_block *block = &part->block;
   const size_t width = (size_t)(part->time.length * part->alliance.length);
   for (int f = 0; f < CVN_FIELD_COUNT; f++) {
-    double *row = block->values + ((size_t)(f * block->capacity + block->rows)) * width;
+    double *row = block->values + (size_t)(f * block->capacity + place) * width;
     if (output->status == CVN_OK)
       memcpy(row, output->alliance_fields + (size_t)f * width, width * sizeof *row);
     else cvn_array_fill(&part->datasets[f], row, 0, width);
   }
-  block->rows++;
 }
 
 /* Writes the chunk of a field that begins at a month and an alliance. */
@@ -123,10 +117,8 @@ void cvn_alliances_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t r
     if (output->status == CVN_OK) write_run(w, strategy, point, replicate, output);
     return;
   }
-  if (replicate == 0) block->first = 0;
-  gather_run(part, output);
-  if (block->rows == block->capacity || replicate + 1 == w->extent.replicates)
-    cvn_alliances_flush(w, strategy, point);
+  gather_run(part, cvn_block_add(block, point, replicate), output);
+  if (cvn_block_is_full(block, &w->extent)) cvn_alliances_flush(w, strategy);
 }
 
 void cvn_alliances_close(cvn_writer *w) {

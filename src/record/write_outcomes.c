@@ -11,12 +11,13 @@ enum { RUNS_A_CHUNK = 4096, STATUS_MISSING = 0, STATUS_COMPLETE = 1, STATUS_FAIL
 
 /* The three dimensions that every run-level dataset begins with. */
 static cvn_h5_spec run_spec(cvn_writer *w, const char *name, cvn_h5_type type) {
-  return (cvn_h5_spec){.name = name,
-                       .type = type,
-                       .rank = 3,
-                       .dims = {&w->dims.strategy, &w->dims.point, &w->dims.replicate},
-                       .chunk = {1, 1, (hsize_t)w->outcomes.block.capacity},
-                       .coordinates = "strategy_name"};
+  return (cvn_h5_spec){
+      .name = name,
+      .type = type,
+      .rank = 3,
+      .dims = {&w->dims.strategy, &w->dims.point, &w->dims.replicate},
+      .chunk = {1, (hsize_t)w->outcomes.block.points, cvn_block_replicates(&w->outcomes.block)},
+      .coordinates = "strategy_name"};
 }
 
 static cvn_array create_outcome(cvn_writer *w, const char *name, const char *long_name,
@@ -84,9 +85,8 @@ static cvn_array create_text(cvn_writer *w, const char *name, int width, const c
 
 void cvn_outcomes_create(cvn_writer *w) {
   cvn_write_outcomes *outcomes = &w->outcomes;
-  const int64_t replicates = w->extent.replicates;
-  const size_t capacity = (size_t)(replicates < RUNS_A_CHUNK ? replicates : RUNS_A_CHUNK);
-  outcomes->block.capacity = (int64_t)capacity;
+  outcomes->block = cvn_block_of(&w->extent, RUNS_A_CHUNK);
+  const size_t capacity = (size_t)outcomes->block.capacity;
   outcomes->block.values = malloc(CVN_OUTCOME_COUNT * capacity * sizeof(double));
   outcomes->statuses = calloc(capacity, 1);
   outcomes->messages = calloc(capacity, CVN_MESSAGE_TEXT);
@@ -105,28 +105,23 @@ void cvn_outcomes_create(cvn_writer *w) {
       create_text(w, "run_checksum", CVN_CHECKSUM_TEXT, "XXH3-64 of the run's final state");
 }
 
-void cvn_outcomes_flush(cvn_writer *w, int64_t strategy, int64_t point) {
+void cvn_outcomes_flush(cvn_writer *w, int64_t strategy) {
   cvn_write_outcomes *outcomes = &w->outcomes;
   cvn_block *block = &outcomes->block;
-  const hsize_t start[4] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0};
-  const size_t rows = (size_t)block->rows, capacity = (size_t)block->capacity;
+  const size_t rows = (size_t)block->rows, left = (size_t)block->capacity - rows;
   cvn_h5 *h5 = &w->h5;
-  if (rows > 0) {
-    for (int o = 0; o < CVN_OUTCOME_COUNT; o++) {
-      double *values = block->values + (size_t)o * capacity;
-      cvn_array_fill(&outcomes->datasets[o], values, rows, capacity);
-      cvn_array_put_chunk(h5, &outcomes->datasets[o], start, values);
-    }
-    memset(outcomes->statuses + rows, 0, capacity - rows);
-    memset(outcomes->messages + rows * CVN_MESSAGE_TEXT, 0, (capacity - rows) * CVN_MESSAGE_TEXT);
-    memset(outcomes->checksums + rows * CVN_CHECKSUM_TEXT, 0,
-           (capacity - rows) * CVN_CHECKSUM_TEXT);
-    cvn_array_put_chunk(h5, &outcomes->status, start, outcomes->statuses);
-    cvn_array_put_chunk(h5, &outcomes->message, start, outcomes->messages);
-    cvn_array_put_chunk(h5, &outcomes->checksum, start, outcomes->checksums);
-  }
-  block->first += block->rows;
-  block->rows = 0;
+  hsize_t start[5];
+  if (rows == 0) return;
+  cvn_block_start(block, &w->extent, strategy, start);
+  cvn_arrays_put_chunk(h5, outcomes->datasets, CVN_OUTCOME_COUNT, start, block->values,
+                       (size_t)block->capacity, rows);
+  memset(outcomes->statuses + rows, 0, left);
+  memset(outcomes->messages + rows * CVN_MESSAGE_TEXT, 0, left * CVN_MESSAGE_TEXT);
+  memset(outcomes->checksums + rows * CVN_CHECKSUM_TEXT, 0, left * CVN_CHECKSUM_TEXT);
+  cvn_array_put_chunk(h5, &outcomes->status, start, outcomes->statuses);
+  cvn_array_put_chunk(h5, &outcomes->message, start, outcomes->messages);
+  cvn_array_put_chunk(h5, &outcomes->checksum, start, outcomes->checksums);
+  cvn_block_next(block);
 }
 
 static void fill_row(cvn_writer *w, int64_t row, const cvn_run_output *output) {
@@ -148,8 +143,7 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
                       const cvn_run_output *output) {
   cvn_write_outcomes *outcomes = &w->outcomes;
   cvn_block *block = &outcomes->block;
-  if (replicate == 0) block->first = 0;
-  const int64_t row = block->rows++;
+  const int64_t row = cvn_block_add(block, point, replicate);
   char *message = outcomes->messages + row * CVN_MESSAGE_TEXT;
   char *checksum = outcomes->checksums + row * CVN_CHECKSUM_TEXT;
   memset(message, 0, CVN_MESSAGE_TEXT);
@@ -167,8 +161,7 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
     memcpy(message, text, cvn_utf8_cut(text, CVN_MESSAGE_TEXT));
     outcomes->statuses[row] = STATUS_FAILED;
   }
-  if (block->rows == block->capacity || replicate + 1 == w->extent.replicates)
-    cvn_outcomes_flush(w, strategy, point);
+  if (cvn_block_is_full(block, &w->extent)) cvn_outcomes_flush(w, strategy);
 }
 
 void cvn_outcomes_close(cvn_writer *w) {

@@ -5,7 +5,7 @@
 
 #include "record/writer_parts.h"
 
-enum { REPLICATES_A_CHUNK = 32, VALUES_A_CHUNK = 131072 };
+enum { RUNS_A_CHUNK = 32, VALUES_A_CHUNK = 131072 };
 
 hsize_t cvn_chunk_rows(int64_t width, int64_t most) {
   int64_t rows = VALUES_A_CHUNK / (width > 0 ? width : 1);
@@ -20,9 +20,8 @@ const char *cvn_unit_of(const cvn_writer *w, const char *unit) {
 void cvn_series_create(cvn_writer *w) {
   cvn_write_series *series = &w->series;
   const int64_t width = w->extent.months + 1;
-  const int64_t most =
-      w->extent.replicates < REPLICATES_A_CHUNK ? w->extent.replicates : REPLICATES_A_CHUNK;
-  series->block.capacity = (int64_t)cvn_chunk_rows(width, most);
+  const int64_t most = (int64_t)cvn_chunk_rows(width, RUNS_A_CHUNK);
+  series->block = cvn_block_of(&w->extent, most);
   series->block.values =
       malloc((size_t)(CVN_FIELD_COUNT * series->block.capacity * width) * sizeof(double));
   if (!series->block.values) cvn_h5_fail(&w->h5, "no memory for trajectories");
@@ -33,7 +32,8 @@ void cvn_series_create(cvn_writer *w) {
         .type = CVN_H5_F64,
         .rank = 4,
         .dims = {&w->dims.strategy, &w->dims.point, &w->dims.replicate, &w->dims.time},
-        .chunk = {1, 1, (hsize_t)series->block.capacity, (hsize_t)width},
+        .chunk = {1, (hsize_t)series->block.points, cvn_block_replicates(&series->block),
+                  (hsize_t)width},
         .long_name = field->long_name,
         .units = cvn_unit_of(w, field->unit),
         .cell_methods = field->cell_methods,
@@ -42,35 +42,30 @@ void cvn_series_create(cvn_writer *w) {
   }
 }
 
-void cvn_series_flush(cvn_writer *w, int64_t strategy, int64_t point) {
+void cvn_series_flush(cvn_writer *w, int64_t strategy) {
   cvn_block *block = &w->series.block;
-  const size_t width = (size_t)w->extent.months + 1, chunk = (size_t)block->capacity * width;
-  const hsize_t start[4] = {(hsize_t)strategy, (hsize_t)point, (hsize_t)block->first, 0};
-  for (int f = 0; f < CVN_FIELD_COUNT && block->rows > 0; f++) {
-    const cvn_array *array = &w->series.datasets[f];
-    double *values = block->values + (size_t)f * chunk;
-    cvn_array_fill(array, values, (size_t)block->rows * width, chunk);
-    cvn_array_put_chunk(&w->h5, array, start, values);
-  }
-  block->first += block->rows;
-  block->rows = 0;
+  const size_t width = (size_t)w->extent.months + 1;
+  hsize_t start[5];
+  if (block->rows == 0) return;
+  cvn_block_start(block, &w->extent, strategy, start);
+  cvn_arrays_put_chunk(&w->h5, w->series.datasets, CVN_FIELD_COUNT, start, block->values,
+                       (size_t)block->capacity * width, (size_t)block->rows * width);
+  cvn_block_next(block);
 }
 
 void cvn_series_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,
                     const cvn_run_output *output) {
   cvn_block *block = &w->series.block;
   const int64_t width = w->extent.months + 1;
-  if (replicate == 0) block->first = 0;
+  const int64_t place = cvn_block_add(block, point, replicate);
   for (int f = 0; f < CVN_FIELD_COUNT; f++) {
-    double *row = block->values + (f * block->capacity + block->rows) * width;
+    double *row = block->values + (f * block->capacity + place) * width;
     if (output->status == CVN_OK)
       memcpy(row, output->fields + f * width, (size_t)width * sizeof *row);
     else
       for (int64_t t = 0; t < width; t++) row[t] = (double)NAN;
   }
-  block->rows++;
-  if (block->rows == block->capacity || replicate + 1 == w->extent.replicates)
-    cvn_series_flush(w, strategy, point);
+  if (cvn_block_is_full(block, &w->extent)) cvn_series_flush(w, strategy);
 }
 
 void cvn_series_close(cvn_writer *w) {

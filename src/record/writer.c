@@ -68,6 +68,7 @@ static void put_strategy_names(cvn_writer *w, const cvn_scenario *scenario) {
 static void create_all(cvn_writer *w, const cvn_layout *layout) {
   const cvn_scenario *scenario = layout->scenario;
   cvn_h5_create_file(&w->h5, w->output.temporary);
+  cvn_press_open(&w->h5, layout->threads);
   if (w->h5.failed) return;
   create_dims(w);
   put_strategy_names(w, scenario);
@@ -100,7 +101,7 @@ static void close_all(cvn_writer *w) {
 
 static void free_writer(cvn_writer *w) {
   XXH3_freeState(w->hash);
-  cvn_packer_free(&w->h5.packer);
+  cvn_press_free(&w->h5);
   free(w->extent.currency);
   free(w);
 }
@@ -193,10 +194,10 @@ cvn_status cvn_writer_run(cvn_writer *w, int64_t strategy, int64_t point, int64_
 static void write_rest(cvn_writer *w) {
   const int64_t runs = w->extent.strategies * w->extent.points * w->extent.replicates;
   if (w->next > 0) {
-    const int64_t row = (w->next - 1) / w->extent.replicates;
-    cvn_series_flush(w, row / w->extent.points, row % w->extent.points);
-    cvn_outcomes_flush(w, row / w->extent.points, row % w->extent.points);
-    cvn_alliances_flush(w, row / w->extent.points, row % w->extent.points);
+    const int64_t strategy = (w->next - 1) / (w->extent.points * w->extent.replicates);
+    cvn_series_flush(w, strategy);
+    cvn_outcomes_flush(w, strategy);
+    cvn_alliances_flush(w, strategy);
   }
   for (int64_t i = w->next; i < runs; i++) hash_run(w, 0);
   char text[CVN_CHECKSUM_TEXT + 1];

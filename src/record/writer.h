@@ -38,6 +38,7 @@ typedef struct cvn_layout {
   uint64_t fingerprint;           /* of the experiment, kept in the file; 0 for none */
   uint64_t family;                /* of experiments that differ in replicates and points only */
   cvn_layout_design design;       /* zeros where nothing is varied */
+  int threads;                    /* that pack what is written; 0 counts as 1 */
 } cvn_layout;
 
 /* Checks that `path` can be written; without `force` an existing file is CVN_ERR_EXISTS. Creates

@@ -33,10 +33,12 @@ typedef struct cvn_extent {
   char *currency; /* unit of costs; owned */
 } cvn_extent;
 
-/* Replicates of one strategy and point gathered until they fill a chunk. */
+/* Runs of one strategy gathered until they fill a chunk: some replicates of a point, or all those
+ * of some points. */
 typedef struct cvn_block {
-  int64_t capacity, first, rows; /* the first replicate in it and how many there are */
-  double *values;                /* variables x capacity x width; owned */
+  int64_t points, capacity; /* of a chunk; the capacity in runs */
+  int64_t first, rows;      /* the first run in it (of the strategy), and how many there are */
+  double *values;           /* variables x capacity x width; owned */
 } cvn_block;
 
 /* Trajectories: one dataset a field. */
@@ -109,10 +111,23 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
                       const cvn_run_output *output);
 void cvn_outcomes_close(cvn_writer *w);
 
-/* Writes what the blocks hold of this strategy and point. */
-void cvn_series_flush(cvn_writer *w, int64_t strategy, int64_t point);
-void cvn_outcomes_flush(cvn_writer *w, int64_t strategy, int64_t point);
-void cvn_alliances_flush(cvn_writer *w, int64_t strategy, int64_t point);
+/* A block of at most `most` runs. */
+cvn_block cvn_block_of(const cvn_extent *extent, int64_t most);
+hsize_t cvn_block_replicates(const cvn_block *block); /* of a chunk */
+
+/* The place of the next run of the strategy, which is added. */
+int64_t cvn_block_add(cvn_block *block, int64_t point, int64_t replicate);
+bool cvn_block_is_full(const cvn_block *block, const cvn_extent *extent);
+
+/* Where the block's chunk begins: strategy, point, replicate; `start` is for five dimensions. */
+void cvn_block_start(const cvn_block *block, const cvn_extent *extent, int64_t strategy,
+                     hsize_t start[5]);
+void cvn_block_next(cvn_block *block); /* empties it */
+
+/* Writes what the blocks hold of this strategy. */
+void cvn_series_flush(cvn_writer *w, int64_t strategy);
+void cvn_outcomes_flush(cvn_writer *w, int64_t strategy);
+void cvn_alliances_flush(cvn_writer *w, int64_t strategy);
 
 void cvn_alliances_create(cvn_writer *w);
 void cvn_alliances_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t replicate,

@@ -29,6 +29,7 @@ static int set_up(void **state) {
   f->folder = folder_make();
   f->path = folder_file(f->folder, "a.h5");
   cvn_h5_create_file(&f->h5, f->path);
+  cvn_press_open(&f->h5, 2);
   f->rows = cvn_dim_create_bare(&f->h5, f->h5.file, "row", 0, true, &f->id);
   f->columns = cvn_dim_create_bare(&f->h5, f->h5.file, "column", COLUMNS, false, &f->id);
   *state = f;
@@ -37,7 +38,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
   fixture *f = *state;
-  cvn_packer_free(&f->h5.packer);
+  cvn_press_free(&f->h5);
   folder_remove(f->folder);
   free(f);
   return 0;

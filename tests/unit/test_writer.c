@@ -18,6 +18,7 @@
 
 #include <hdf5.h>
 
+#include "base/text.h"
 #include "record/reader.h"
 #include "record/sidecar.h"
 #include "record/writer.h"
@@ -129,6 +130,71 @@ static void test_runs_that_fail_or_miss_are_marked(void **state) {
   assert_string_equal(texts[1], "it broke");
   cvn_reader_free_texts(texts, count);
   cvn_reader_close(reader);
+}
+
+/* Writes a study of `points` with 3 strategies; a run's values are those of replicate
+ * point·replicates + replicate. The last `left_out` runs are never handed over. */
+static void write_points(fixture *f, const char *path, int64_t points, int threads, int left_out) {
+  cvn_layout layout = layout_of(&f->scenario);
+  cvn_writer *writer;
+  layout.points = points;
+  layout.threads = threads;
+  assert_int_equal(cvn_writer_open(&writer, path, &layout, false, &f->messages), CVN_OK);
+  const int64_t runs = layout.strategies * points * layout.replicates;
+  for (int64_t i = 0; i < runs - left_out; i++) {
+    const int64_t r = i % layout.replicates, p = i / layout.replicates % points;
+    const int64_t s = i / layout.replicates / points;
+    cvn_run_output run;
+    synthetic_run(&run, &f->scenario, s, p * layout.replicates + r);
+    assert_int_equal(cvn_writer_run(writer, s, p, r, &run, &f->messages), CVN_OK);
+    cvn_run_output_free(&run);
+  }
+  assert_int_equal(cvn_writer_finish(writer, &f->messages), CVN_OK);
+}
+
+/* Points of few replicates share chunks, replicates of many are split: the values stand where they
+ * belong, and no byte depends on the number of threads. */
+static void test_points_share_chunks(void **state) {
+  fixture *f = *state;
+  static const struct {
+    int64_t points, replicates;
+  } cases[] = {{25, 3}, {2, 40}, {33, 1}, {3, 32}};
+  for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+    const int64_t points = cases[c].points, replicates = cases[c].replicates;
+    cvn_scenario_free(&f->scenario);
+    synthetic_scenario(&f->scenario, 30, replicates, "{alliances: {every: 12}}");
+    char *a = cvn_copy(folder_file(f->folder, "a.h5")),
+         *b = cvn_copy(folder_file(f->folder, "b.h5"));
+    write_points(f, a, points, 1, 1);
+    write_points(f, b, points, 3, 1);
+    assert_same_files(a, b);
+    cvn_reader *reader;
+    assert_int_equal(cvn_reader_open(&reader, a, &f->messages), CVN_OK);
+    double *values;
+    int64_t count;
+    assert_int_equal(
+        cvn_reader_all(reader, cvn_reader_find(reader, "trust"), &values, &count, &f->messages),
+        CVN_OK);
+    assert_int_equal(count, 3 * points * replicates * 31);
+    for (int64_t i = 0; i < count; i++) {
+      const int64_t run = i / 31;
+      const double expected = synthetic_value(CVN_FIELD_trust, run / (points * replicates),
+                                              run % (points * replicates), i % 31, 30);
+      if (i / 31 == count / 31 - 1) assert_true(isnan(values[i]));
+      else assert_true(values[i] == expected);
+    }
+    free(values);
+    assert_int_equal(cvn_reader_all(reader, cvn_reader_find(reader, "run_status"), &values, &count,
+                                    &f->messages),
+                     CVN_OK);
+    for (int64_t i = 0; i < count; i++) assert_true(values[i] == (i + 1 < count ? 1.0 : 0.0));
+    free(values);
+    cvn_reader_close(reader);
+    unlink(a);
+    unlink(b);
+    free(a);
+    free(b);
+  }
 }
 
 static void test_checksum_is_of_the_runs_in_order(void **state) {
@@ -425,6 +491,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(test_values_come_back),
       TEST(test_runs_that_fail_or_miss_are_marked),
+      TEST(test_points_share_chunks),
       TEST(test_checksum_is_of_the_runs_in_order),
       TEST(test_reruns_are_the_same_byte_for_byte),
       TEST(test_padding_is_zero),
