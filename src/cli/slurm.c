@@ -172,8 +172,7 @@ static int parse_request(slurm_request *request, int argc, char **argv) {
 /* A line break in a path would make a comment of the script a command. */
 static cvn_status refuse_line_break(const char *path, cvn_messages *messages) {
   if (!strpbrk(path, "\n\r")) return CVN_OK;
-  return cvn_fail(messages, CVN_ERR_USAGE, NULL, "%s: a path with a line break cannot be scripted",
-                  path);
+  return cvn_fail(messages, CVN_ERR_USAGE, NULL, "a path with a line break cannot be scripted");
 }
 
 static cvn_status absolute(const char *path, char **result, cvn_messages *messages) {

@@ -1,5 +1,5 @@
 # The command line, end to end: cmocka programs that start the binary and look at all it says and leaves.
-foreach(part scenario_faults usage output coalition terminal determinism)
+foreach(part scenario_faults usage output coalition terminal study determinism)
   convene_add_cmocka_test(cli_${part}.c system)
   target_sources(cli_${part} PRIVATE cli_process.c)
   target_compile_definitions(cli_${part} PRIVATE

@@ -1,0 +1,135 @@
+/* cli_study.c: studies on the command line: validate, plan, and batch scripts for Slurm. */
+#include <sys/stat.h>
+
+#include "cli_process.h"
+
+#define STUDY SCENARIOS "/studies/homeless-network-study.yaml"
+
+static const char small[] = "scenario: " MINIMAL "\n"
+                            "design: {kind: saltelli, points: 4}\n"
+                            "vary:\n"
+                            "  trust.gain: {min: 0.02, max: 0.2, scale: log}\n"
+                            "  plans.rule: [none, voluntary, required]\n"
+                            "  need.areas: {min: 2, max: 9}\n"
+                            "replicates: 2\n";
+
+static void test_validate_says_what_a_study_is(void **state) {
+  (void)state;
+  assert_done(CONVENE("validate", STUDY),
+              "valid: 256 points of 6 parameters (sobol), 4 strategies (baseline 'as it was')");
+  write_text("s.yaml", "scenario: nowhere.yaml\ndesign: {kind: sobol, points: 0}\n");
+  assert_refused(CONVENE("validate", "s.yaml", "s.yaml"),
+                 &(refusal){2, 6, ": s.yaml:1:11: scenario: 'nowhere.yaml' does not exist", {0}});
+}
+
+static void test_plan_says_what_a_study_takes(void **state) {
+  (void)state;
+  write_text("s.yaml", small);
+  process plan = CONVENE("plan", "s.yaml", "--threads", "3");
+  assert_non_null(strstr(plan.out, "points      20 (saltelli: 4 base samples of 5 points"));
+  assert_non_null(strstr(plan.out, "runs        80 of 60 months"));
+  assert_non_null(strstr(plan.out, "can grow    by replicates and by base samples"));
+  assert_non_null(strstr(plan.out, "need.areas: uniform from 2 to 9"));
+  assert_non_null(strstr(plan.out, "on 3 cores"));
+  assert_non_null(strstr(plan.out, "memory      about "));
+  assert_non_null(strstr(plan.out, "disk        at most "));
+  assert_done(plan, NULL);
+  assert_done(CONVENE("plan", "s.yaml", "--points", "8", "--replicates", "3"),
+              "runs        240 of 60 months");
+  assert_done(CONVENE("plan", MINIMAL), "runs        16 of 60 months");
+  assert_int_equal(entries(), 1);
+}
+
+/* What is written as a list is the same design when it is read. */
+static void test_a_design_written_as_csv_is_a_list(void **state) {
+  (void)state;
+  write_text("s.yaml", small);
+  write_text("list.yaml", "scenario: " MINIMAL "\ndesign: {kind: list, file: a.csv}\n");
+  assert_done(CONVENE("plan", "s.yaml", "--csv", "a.csv"), "design      written to a.csv");
+  assert_done(CONVENE("plan", "list.yaml", "--csv", "b.csv"), "points      20 (list)");
+  assert_true(same_bytes("a.csv", "b.csv"));
+  size_t length, more;
+  char *first = read_bytes("a.csv", &length);
+  assert_true(strncmp(first, "point,trust.gain,plans.rule,need.areas\r\n0,", 42) == 0);
+  assert_done(CONVENE("plan", "s.yaml", "--csv", "c.csv", "--points", "9"), NULL);
+  char *grown = read_bytes("c.csv", &more);
+  assert_true(more > length);
+  assert_memory_equal(first, grown, length);
+  free(first);
+  free(grown);
+}
+
+static void test_bad_use_of_plan(void **state) {
+  (void)state;
+  write_text("s.yaml", small);
+  write_text("a.csv", "mine\n");
+  const struct {
+    const char *argv[8];
+    refusal expected;
+  } cases[] = {
+      {{"plan"}, {2, 2, " plan: which study?", {0}}},
+      {{"plan", "s.yaml", "s.yaml"}, {2, 2, " plan: one study at a time", {0}}},
+      {{"plan", "s.yaml", "--threads", "0"}, {2, 2, " plan: --threads is '0'", {0}}},
+      {{"plan", "s.yaml", "--poinst", "1"}, {2, 2, " plan: ", {"did you mean --points?"}}},
+      {{"plan", "s.yaml", "--points", "0"}, {2, 1, ": --set design.points=0: ", {0}}},
+      {{"plan", "s.yaml", "--csv", "a.csv"}, {2, 1, ": ./a.csv: exists already", {"--force"}}},
+      {{"plan", MINIMAL, "--csv", "d.csv"}, {2, 1, ": ", {"has no design"}}},
+      {{"plan", "missing.yaml"}, {2, 1, ": missing.yaml: ", {"does not exist"}}},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    const char *argv[10] = {TEST_CONVENE};
+    memcpy(argv + 1, cases[i].argv, sizeof cases[i].argv);
+    assert_refused(run_process(argv), &cases[i].expected);
+    assert_int_equal(entries(), 2);
+  }
+  assert_done(CONVENE("plan", "s.yaml", "--csv", "a.csv", "--force"), NULL);
+}
+
+static void test_slurm_writes_a_script(void **state) {
+  (void)state;
+  write_text("it's a $(touch x).yaml", small);
+  assert_done(CONVENE("slurm", "it's a $(touch x).yaml", "-o", "run it.sh", "--shards", "1000",
+                      "--tasks", "7", "--cpus", "2", "--sbatch", "--partition=short"),
+              "80 runs in 80 shards, 7 array tasks of 2 processors\nSubmit: sbatch 'run it.sh'\n");
+  struct stat info;
+  assert_int_equal(stat("run it.sh", &info), 0);
+  assert_int_equal(info.st_mode & 0700, 0700);
+  assert_done(run_process((const char *const[]){"bash", "-n", "run it.sh", NULL}), NULL);
+  size_t length;
+  char *script = read_bytes("run it.sh", &length);
+  assert_non_null(strstr(script, "\n#SBATCH --array=1-7\n"));
+  assert_non_null(strstr(script, "\n#SBATCH --partition=short\n"));
+  assert_non_null(strstr(script, "/it'\\''s a $(touch x).yaml'\nfolder='/"));
+  assert_non_null(strstr(script, "/results/it'\\''s a $(touch x)'\n"));
+  free(script);
+  process shown = CONVENE("slurm", "it's a $(touch x).yaml");
+  assert_int_equal(shown.code, 0);
+  assert_true(strncmp(shown.out, "#!/usr/bin/env bash\n", 20) == 0);
+  assert_non_null(strstr(shown.err, "80 runs in 1 shard, 1 array task of 4 processors"));
+  process_free(&shown);
+  assert_refused(CONVENE("slurm", "it's a $(touch x).yaml", "-o", "run it.sh"),
+                 &(refusal){2, 1, ": run it.sh: exists already", {"--force"}});
+  assert_refused(CONVENE("slurm", STUDY, "--sbatch", "--comment=$(id)"),
+                 &(refusal){2, 2, " slurm: --sbatch is '--comment=$(id)'", {0}});
+  assert_refused(CONVENE("slurm", STUDY, "--time", "soon"),
+                 &(refusal){2, 2, " slurm: --time is 'soon'", {"2:00:00"}});
+  assert_refused(CONVENE("slurm", STUDY, "--cpus", "0"),
+                 &(refusal){2, 2, " slurm: --cpus is '0'", {"between 1 and 1024"}});
+  assert_refused(CONVENE("slurm", STUDY, "--folder", "a\nb"),
+                 &(refusal){2, 1, ": a path with a line break cannot be scripted", {0}});
+  assert_int_equal(entries(), 2);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_validate_says_what_a_study_is, enter_folder,
+                                      leave_folder),
+      cmocka_unit_test_setup_teardown(test_plan_says_what_a_study_takes, enter_folder,
+                                      leave_folder),
+      cmocka_unit_test_setup_teardown(test_a_design_written_as_csv_is_a_list, enter_folder,
+                                      leave_folder),
+      cmocka_unit_test_setup_teardown(test_bad_use_of_plan, enter_folder, leave_folder),
+      cmocka_unit_test_setup_teardown(test_slurm_writes_a_script, enter_folder, leave_folder),
+  };
+  return cmocka_run_group_tests_name("cli_study", tests, NULL, NULL);
+}
