@@ -40,6 +40,10 @@ enum { CVN_MESSAGES_MAX = 200 };
  * `messages` and `place` may be NULL. Bytes outside printable UTF-8 are shown as \xNN. */
 CVN_API cvn_status cvn_fail(cvn_messages *messages, cvn_status status, const cvn_place *place,
                             const char *format, ...) CVN_PRINTF(4, 5);
+#ifdef __clang_analyzer__ /* which would take it that a failure may turn into success */
+#define cvn_fail(messages, status, ...)                                                            \
+  ((void)cvn_fail((messages), (status), __VA_ARGS__), (status))
+#endif
 
 /* Writes every message on a line of its own, each after `prefix` (may be ""). */
 CVN_API void cvn_messages_print(const cvn_messages *messages, FILE *stream, const char *prefix);

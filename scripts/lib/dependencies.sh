@@ -43,6 +43,7 @@ test   | sources of locales     | locales          | glibc-locale-source | -    
 lint   | clang-format           | clang-format     | clang-tools-extra   | llvm        | clang-format | have_any clang-format
 lint   | ShellCheck             | shellcheck       | ShellCheck          | -           | shellcheck  | have_any shellcheck
 tidy   | clang-tidy             | clang-tidy       | clang-tools-extra   | llvm        | clang-tools | have_any clang-tidy
+tidy   | OpenMP for clang       | libomp-dev       | libomp-devel        | llvm-openmp | llvm-openmp | have_tidy_openmp
 '
 
 have_any() {
@@ -95,6 +96,16 @@ have_module() {
     PKG_CONFIG_PATH=$folders "$tool" --exists "$module" 2>/dev/null && return 0
   done
   return 1
+}
+
+# clang-tidy reads omp.h as clang does, which has one of its own.
+have_tidy_openmp() {
+  local scratch ok=1
+  scratch=$(mktemp -d) || return 1
+  printf '#include <omp.h>\n' >"$scratch/probe.c"
+  clang-tidy --quiet '--checks=-*,misc-misplaced-const' "$scratch/probe.c" -- -fopenmp >/dev/null 2>&1 && ok=0
+  rm -rf "$scratch"
+  return "$ok"
 }
 
 # Some distributions' HDF5 comes without a pkg-config file, but with its compiler wrapper.

@@ -27,9 +27,12 @@ static bool read_line(const char *path, char line[LINE_SIZE]) {
 }
 
 int cvn_cpu_max_threads(const char *text) {
-  long long quota = 0, period = 0;
-  if (sscanf(text, "%lld %lld", &quota, &period) != 2 || quota <= 0 || period <= 0) return INT_MAX;
-  const long long threads = (quota + period - 1) / period;
+  char words[2][CVN_NUMBER_SIZE];
+  int64_t quota = 0, period = 0;
+  if (sscanf(text, "%31s %31s", words[0], words[1]) != 2 || !cvn_parse_int(words[0], &quota) ||
+      !cvn_parse_int(words[1], &period) || quota <= 0 || period <= 0)
+    return INT_MAX;
+  const int64_t threads = quota / period + (quota % period > 0);
   return threads > INT_MAX ? INT_MAX : (int)threads;
 }
 
@@ -132,21 +135,25 @@ static int64_t cgroup_memory(void) {
 static int64_t system_memory(void) {
   FILE *file = fopen("/proc/meminfo", "re");
   if (!file) return INT64_MAX;
-  char line[LINE_SIZE];
-  long long kilobytes = -1;
+  char line[LINE_SIZE], number[CVN_NUMBER_SIZE] = "";
+  int64_t kilobytes = -1;
   while (fgets(line, sizeof line, file))
-    if (sscanf(line, "MemAvailable: %lld kB", &kilobytes) == 1) break;
+    if (sscanf(line, "MemAvailable: %31s kB", number) == 1) break;
   fclose(file);
-  return kilobytes >= 0 ? (int64_t)kilobytes * 1024 : INT64_MAX;
+  if (!cvn_parse_int(number, &kilobytes) || kilobytes < 0 || kilobytes > INT64_MAX / 1024)
+    return INT64_MAX;
+  return kilobytes * 1024;
 }
 
 static int64_t address_space_left(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return INT64_MAX;
   char line[LINE_SIZE];
-  long long pages = 0;
-  if (read_line("/proc/self/statm", line)) sscanf(line, "%lld", &pages);
-  const int64_t used = (int64_t)pages * (int64_t)sysconf(_SC_PAGESIZE);
+  int64_t pages = 0;
+  if (!read_line("/proc/self/statm", line)) return (int64_t)limit.rlim_cur;
+  line[strcspn(line, " ")] = '\0';
+  if (!cvn_parse_int(line, &pages)) return (int64_t)limit.rlim_cur;
+  const int64_t used = pages * (int64_t)sysconf(_SC_PAGESIZE);
   return (int64_t)limit.rlim_cur > used ? (int64_t)limit.rlim_cur - used : 0;
 }
 

@@ -39,8 +39,8 @@ static bool reserve_one(cvn_messages *messages) {
   return true;
 }
 
-cvn_status cvn_fail(cvn_messages *messages, cvn_status status, const cvn_place *place,
-                    const char *format, ...) {
+cvn_status(cvn_fail)(cvn_messages *messages, cvn_status status, const cvn_place *place,
+                     const char *format, ...) {
   if (!messages) return status;
   if (!reserve_one(messages)) {
     messages->dropped++;

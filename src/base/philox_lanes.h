@@ -62,7 +62,7 @@ CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *au
   enum { PARTS = CVN_LANES / CVN_WIDE_LANES };
   const CVN_WIDE m0 = CVN_WIDE_ONE(CVN_PHILOX_M0), m1 = CVN_WIDE_ONE(CVN_PHILOX_M1);
   CVN_WIDE a[PARTS], b[PARTS], c[PARTS], d[PARTS];
-  for (int i = 0; i < PARTS; i++) {
+  for (int64_t i = 0; i < PARTS; i++) {
     a[i] = CVN_WIDE_LOAD(id + i * CVN_WIDE_LANES);
     b[i] = CVN_WIDE_LOAD(aux + i * CVN_WIDE_LANES);
     c[i] = CVN_WIDE_ONE(month);
@@ -83,7 +83,7 @@ CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *au
     k0 += CVN_PHILOX_W0;
     k1 += CVN_PHILOX_W1;
   }
-  for (int i = 0; i < PARTS; i++) {
+  for (int64_t i = 0; i < PARTS; i++) {
     CVN_WIDE_STORE(out->w[0] + i * CVN_WIDE_LANES, a[i]);
     CVN_WIDE_STORE(out->w[1] + i * CVN_WIDE_LANES, b[i]);
     CVN_WIDE_STORE(out->w[2] + i * CVN_WIDE_LANES, c[i]);

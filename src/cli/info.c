@@ -162,8 +162,9 @@ static void add_text(cvn_json *json, const char *key, const char *text) {
 static void add_failure(const cvn_reader *reader, int64_t run, const char *message, void *data) {
   const cvn_experiment *e = cvn_reader_experiment(reader);
   cvn_json *json = data;
+  const int64_t strategy = run / (e->points * e->replicates);
   cvn_json_open(json, NULL, '{');
-  cvn_json_number(json, "strategy", (double)(run / (e->points * e->replicates)));
+  cvn_json_number(json, "strategy", (double)strategy);
   cvn_json_number(json, "point", (double)(run / e->replicates % e->points));
   cvn_json_number(json, "replicate", (double)(run % e->replicates));
   add_text(json, "message", message);

@@ -36,9 +36,9 @@ int cvn_cli_report(cvn_status status, const cvn_messages *messages) {
 }
 
 int cvn_cli_usage(const char *command, const char *format, ...) {
-  fprintf(stderr, "convene%s%s: ", command ? " " : "", command ? command : "");
   va_list args;
   va_start(args, format);
+  fprintf(stderr, "convene%s%s: ", command ? " " : "", command ? command : "");
   vfprintf(stderr, format, args);
   va_end(args);
   fprintf(stderr, "\nTry 'convene help%s%s'.\n", command ? " " : "", command ? command : "");

@@ -74,7 +74,7 @@ static int list(const char *format, const char *filter) {
   else if (strcmp(format, "study-schema") == 0) cvn_study_schema(&buffer);
   else if (strcmp(format, "markdown") == 0) listed = cvn_list_parameters_markdown(&buffer, filter);
   else listed = cvn_list_parameters_text(&buffer, filter, terminal_width());
-  if (listed > 0) return print(&buffer);
+  if (listed > 0 || !filter) return print(&buffer);
   cvn_buffer_free(&buffer);
   return unknown_name(filter);
 }

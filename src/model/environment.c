@@ -41,7 +41,7 @@ CVN_KERNEL(perception_follow)(cvn_sweep *sweep) {
   const float *need = sweep->seat.need;
   for (int row = 0; row < sweep->rows; row++) {
     const float *distortion = sweep->slot.distortion + (int64_t)row * areas * CVN_LANES;
-    const float *agility = sweep->slot.agility + row * CVN_LANES;
+    const float *agility = sweep->slot.agility + (int64_t)row * CVN_LANES;
     float *perception = sweep->slot.perception + (int64_t)row * areas * CVN_LANES;
     cvn_lanef total = {0}, rate;
     for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)

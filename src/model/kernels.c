@@ -47,9 +47,9 @@ bool cvn_kernels_run_here(const cvn_kernels *kernels) {
 }
 
 const cvn_kernels *cvn_kernels_best(void) {
-  int i = 0;
-  while (!cvn_kernels_run_here(built[i])) i++;
-  return built[i];
+  for (size_t i = 0; i < sizeof built / sizeof built[0]; i++)
+    if (cvn_kernels_run_here(built[i])) return built[i];
+  return &kernels_base;
 }
 
 #define CALL(name)                                                                                 \

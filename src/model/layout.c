@@ -285,7 +285,7 @@ static bool roster_change(const cvn_world *world, const int32_t *joined, roster 
   for (int64_t i = 0; i < world->organisations; i++) newcomers += joined[i] >= 0;
   int64_t *next = calloc((size_t)alliances + 1, sizeof *next);
   int32_t *coming =
-      malloc((size_t)(newcomers + 1) * sizeof *coming); /* by alliance, then organisation */
+      calloc((size_t)newcomers + 1, sizeof *coming); /* by alliance, then organisation */
   const bool ok = next && coming && roster_init(list, alliances, world->memberships + newcomers);
   if (!ok) goto out;
   for (int64_t i = 0; i < world->organisations; i++)
@@ -333,7 +333,7 @@ static void move_alliances(cvn_world *world, const int64_t *seat_of) {
 
 cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messages *messages) {
   roster list = {0};
-  int64_t *seat_of = malloc((size_t)world->alliances * sizeof *seat_of);
+  int64_t *seat_of = calloc((size_t)world->alliances, sizeof *seat_of);
   cvn_status status = CVN_ERR_MEMORY;
   world->joins = world->leaves = 0;
   if (!seat_of || !roster_change(world, joined, &list, &world->joins, &world->leaves)) goto out;

@@ -96,7 +96,7 @@ static void publish_first(cvn_world *world) {
 static bool thread_memory_init(cvn_world *world, int threads) {
   const int64_t blocks = (world->organisations + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
   world->threads = threads;
-  world->workspaces = calloc((size_t)threads, sizeof *world->workspaces);
+  world->workspaces = calloc((size_t)threads, sizeof(cvn_workspace *));
   world->stress_blocks = calloc((size_t)blocks, sizeof *world->stress_blocks);
   world->bundle_tally =
       calloc((size_t)(padded(world->alliances) / CVN_LANES), sizeof *world->bundle_tally);

@@ -57,7 +57,7 @@ static cvn_status read_area_table(cvn_coalition *coalition, const cvn_tables *ta
   const cvn_status columns = cvn_check_columns(tables, csv, known);
   cvn_status status = cvn_read_names(tables, csv, column, "area", &coalition->area_name);
   if (coalition->area_name) coalition->areas = (int)csv->rows;
-  if (status == CVN_OK) status = read_need(coalition, tables);
+  if (status == CVN_OK && coalition->area_name) status = read_need(coalition, tables);
   return status != CVN_OK ? status : columns;
 }
 

@@ -8,10 +8,6 @@
 #include "population/coalition_read.h"
 #include "population/draw.h"
 
-cvn_status cvn_read_no_memory(const cvn_tables *tables) {
-  return cvn_fail(tables->messages, CVN_ERR_MEMORY, NULL, "not enough memory for the coalition");
-}
-
 int cvn_require_column(const cvn_tables *tables, const cvn_csv *csv, const char *key) {
   const int column = cvn_csv_column(csv, key);
   if (column >= 0) return column;

@@ -49,6 +49,8 @@ cvn_status cvn_area_columns(const cvn_tables *tables, const cvn_csv *csv, const 
 cvn_status cvn_read_shares(const cvn_tables *tables, const cvn_csv *csv, const char *prefix,
                            const cvn_coalition *coalition, double **shares) CVN_MUST_CHECK;
 
-cvn_status cvn_read_no_memory(const cvn_tables *tables);
+static inline cvn_status cvn_read_no_memory(const cvn_tables *tables) {
+  return cvn_fail(tables->messages, CVN_ERR_MEMORY, NULL, "not enough memory for the coalition");
+}
 
 #endif

@@ -125,8 +125,8 @@ static bool plain_number(const char *text, double *value) {
   for (; *s && used < NUMBER_LENGTH; s++) {
     if (is_letter(*s)) return false;
     if (s == comma && decimal_comma) kept[used++] = '.';
-    else if (isdigit((unsigned char)*s) || *s == '-') kept[used++] = *s;
-    else if (*s == '.' && !decimal_comma) kept[used++] = *s;
+    else if (isdigit((unsigned char)*s) || *s == '-' || (*s == '.' && !decimal_comma))
+      kept[used++] = *s;
   }
   kept[used] = '\0';
   if (!cvn_parse_double(kept, value)) return false;

@@ -224,10 +224,10 @@ cvn_status cvn_deal_seats(cvn_key key, int64_t organisations, int64_t alliances,
                .alliances = alliances,
                .seats = first[alliances],
                .first = first,
-               .org = org,
                .seat_alliance = calloc(seats + 1, sizeof(int32_t)),
                .org_first = calloc(n + 1, sizeof(int64_t)),
                .org_alliance = calloc(seats + 1, sizeof(int32_t))};
+  s.org = org;
   int32_t *order = calloc(n, sizeof *order), *mark = calloc(n, sizeof *mark);
   int64_t *cursor = calloc((size_t)alliances, sizeof *cursor);
   const bool enough = s.seat_alliance && s.org_first && s.org_alliance && order && mark && cursor;

@@ -64,7 +64,7 @@ static void number_of(const pair *p, const unsigned char *bytes, char text[CVN_N
 /* Where the element stands and both values. */
 static void describe_first(pair *p, uint64_t element) {
   char a[CVN_NUMBER_SIZE], b[CVN_NUMBER_SIZE];
-  hsize_t place[RANK_MAX];
+  hsize_t place[RANK_MAX] = {0};
   uint64_t rest = element;
   for (int d = p->rank - 1; d >= 0; d--) {
     place[d] = p->start[d] + rest % p->count[d];

@@ -92,7 +92,7 @@ cvn_table *cvn_table_begin(cvn_export_job *job, const char *name, const char *co
   cvn_table *table = &job->tables[job->set.count];
   const size_t most = (size_t)cvn_reader_count(job->reader) + 1;
   table->wide = job->options->wide;
-  table->variables = calloc(most, sizeof *table->variables);
+  table->variables = calloc(most, sizeof(const cvn_variable *));
   table->values = calloc(most, sizeof *table->values);
   table->widths = calloc(most, sizeof *table->widths);
   if (!table->variables || !table->values || !table->widths) {

@@ -161,7 +161,7 @@ cvn_status cvn_output_commit(cvn_output_file *file, cvn_messages *messages) {
   if (status == CVN_OK) {
     (void)CVN_FAILPOINT("final-renamed");
     /* Some file systems cannot sync a folder; the file is there all the same. */
-    (void)sync_path(folder, O_RDONLY | O_DIRECTORY);
+    if (folder) (void)sync_path(folder, O_RDONLY | O_DIRECTORY);
     free(file->temporary);
     file->temporary = NULL;
   }

@@ -16,7 +16,7 @@ typedef struct fixed_part {
   uint64_t checksum;
   int64_t alliances, alliance_times, snapshots;
 } fixed_part;
-_Static_assert(sizeof(fixed_part) == 11 * 8, "no padding");
+_Static_assert(sizeof(fixed_part) == 11 * sizeof(int64_t), "no padding");
 
 void cvn_sink_put(cvn_sink *sink, const void *bytes, size_t length) {
   sink->length += length;

@@ -37,10 +37,11 @@ static void create_field_outcomes(cvn_writer *w) {
     snprintf(name, sizeof name, "outcome_%s", field->name);
     snprintf(long_name, sizeof long_name, "%s, mean of the last 24 months", field->long_name);
     const char *unit = cvn_unit_of(w, field->unit);
-    w->outcomes.datasets[2 * f] = create_outcome(w, name, long_name, unit, methods);
+    hid_t *datasets = w->outcomes.datasets + (int64_t)f * 2;
+    datasets[0] = create_outcome(w, name, long_name, unit, methods);
     snprintf(name, sizeof name, "outcome_%s_whole", field->name);
     snprintf(long_name, sizeof long_name, "%s, mean of the whole run", field->long_name);
-    w->outcomes.datasets[2 * f + 1] = create_outcome(w, name, long_name, unit, methods);
+    datasets[1] = create_outcome(w, name, long_name, unit, methods);
   }
 }
 
@@ -130,8 +131,9 @@ static void fill_row(cvn_writer *w, int64_t row, const cvn_run_output *output) {
   const bool whole = output->status == CVN_OK;
   for (int f = 0; f < CVN_FIELD_COUNT; f++) {
     const cvn_field_id field = (cvn_field_id)f;
-    values[(2 * f) * block->capacity] = whole ? cvn_outcome_last(output, field) : (double)NAN;
-    values[(2 * f + 1) * block->capacity] = whole ? cvn_outcome_whole(output, field) : (double)NAN;
+    double *pair = values + (int64_t)f * 2 * block->capacity;
+    pair[0] = whole ? cvn_outcome_last(output, field) : (double)NAN;
+    pair[block->capacity] = whole ? cvn_outcome_whole(output, field) : (double)NAN;
   }
   values[CVN_OUTCOME_COST * block->capacity] = whole ? cvn_outcome_cost(output) : (double)NAN;
   for (int k = 0; k < 2; k++)

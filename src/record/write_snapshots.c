@@ -33,8 +33,9 @@ static int64_t expected_rows(const cvn_writer *w, cvn_level level) {
   const cvn_dimensions *size = &extent->dimensions;
   const int64_t each[CVN_LEVEL_COUNT] = {1, size->organisations, size->alliances,
                                          size->memberships};
-  const double snapshots = (double)(extent->strategies * extent->points * extent->replicates) *
-                           (double)(extent->months / extent->plan.snapshots_every + 1);
+  const int64_t times = extent->months / extent->plan.snapshots_every + 1;
+  const double snapshots =
+      (double)(extent->strategies * extent->points * extent->replicates) * (double)times;
   const double rows = (double)each[level] * snapshots;
   return rows < ROWS_A_CHUNK ? (int64_t)rows : ROWS_A_CHUNK;
 }

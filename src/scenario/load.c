@@ -121,13 +121,13 @@ static void drop_misplaced_groups(cvn_loader *loader, cvn_yaml_node *root) {
   if (root->kind == CVN_YAML_MAP) root->count = kept;
 }
 
-static void load_overrides(cvn_loader *loader, const char *const *overrides, cvn_place *places,
+static void load_overrides(cvn_loader *loader, const char *const *overrides, char **names,
                            int n_overrides) {
   for (int i = 0; i < n_overrides; i++) {
-    char *name = cvn_format("--set %s", overrides[i]);
-    places[i].file = name;
-    if (!name) cvn_loader_no_memory(loader);
-    else cvn_load_override(loader, overrides[i], &places[i]);
+    names[i] = cvn_format("--set %s", overrides[i]);
+    const cvn_place place = {.file = names[i]};
+    if (!names[i]) cvn_loader_no_memory(loader);
+    else cvn_load_override(loader, overrides[i], &place);
   }
 }
 
@@ -139,7 +139,7 @@ static void check_parameters(cvn_loader *loader) {
 }
 
 static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const *overrides,
-                      int n_overrides, cvn_place *override_places) {
+                      int n_overrides, char **override_names) {
   static const cvn_map_key keys[] = {{"title", load_title},
                                      {"description", load_description},
                                      {"sources", load_sources},
@@ -153,7 +153,7 @@ static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const
   if (!cvn_load_map(loader, root, "the scenario", keys, sizeof keys / sizeof keys[0],
                     (void *)&baseline))
     return;
-  load_overrides(loader, overrides, override_places, n_overrides);
+  load_overrides(loader, overrides, override_names, n_overrides);
   check_parameters(loader);
   const cvn_yaml_node *strategies = cvn_yaml_find(root, "strategies");
   if (strategies) {
@@ -221,30 +221,27 @@ static cvn_status load(cvn_scenario *scenario, const origin *from, const char *c
   cvn_loader loader = {
       .scenario = scenario, .file = path, .source = from->source, .messages = messages};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) loader.places[id].file = path;
-  cvn_place *override_places = NULL;
+  char **override_names = NULL; /* places of parameters point to them */
   cvn_yaml_node root = {0};
 
   cvn_status status = get_text(scenario, from, messages);
   if (status != CVN_OK) goto out;
   scenario->path = cvn_copy(path);
-  override_places = calloc(n_overrides > 0 ? (size_t)n_overrides : 1, sizeof *override_places);
-  if (!override_places || !scenario->text || !scenario->path || !scenario->name) {
+  override_names = calloc((size_t)n_overrides + 1, sizeof *override_names);
+  if (!override_names || !scenario->text || !scenario->path || !scenario->name) {
     status = cvn_fail(messages, CVN_ERR_MEMORY, &(cvn_place){.file = path}, "not enough memory");
     goto out;
   }
   status = cvn_yaml_parse(&root, path, scenario->text, scenario->text_length, messages);
   if (status != CVN_OK && status != CVN_ERR_INPUT) goto out;
   loader.status = status; /* duplicate keys are told with the other faults */
-  load_root(&loader, &root, overrides, n_overrides, override_places);
+  load_root(&loader, &root, overrides, n_overrides, override_names);
   status = loader.status;
 
 out:
   cvn_yaml_free(&root);
-  for (int i = 0; override_places && i < n_overrides; i++) {
-    void *name = (void *)(uintptr_t)override_places[i].file;
-    free(name);
-  }
-  free(override_places);
+  for (int i = 0; override_names && i < n_overrides; i++) free(override_names[i]);
+  free(override_names);
   if (status != CVN_OK) cvn_scenario_free(scenario);
   return status;
 }

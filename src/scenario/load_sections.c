@@ -72,7 +72,8 @@ static void load_every(cvn_loader *loader, const cvn_yaml_node *node, void *targ
 static void load_interval(cvn_loader *loader, const cvn_yaml_node *node, const char *section,
                           const char *name, int64_t *every) {
   static const cvn_map_key keys[] = {{"every", load_every}};
-  every_target target = {.name = name, .every = every};
+  every_target target = {.name = name};
+  target.every = every;
   if (cvn_load_map(loader, node, section, keys, 1, &target) && node->count == 0)
     cvn_loader_fail(loader, &node->place, "%s is missing; say how many months apart", name);
 }

@@ -2,6 +2,7 @@
 #include "scenario/loader.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,8 +197,8 @@ static void check_unique_name(cvn_loader *loader, const cvn_strategy *strategy, 
 
 static void load_strategy(cvn_loader *loader, const cvn_yaml_node *node, cvn_strategy *strategy) {
   if (!check_name(loader, &node->key_place, node->key)) return;
-  char shown[CVN_SHOWN_SIZE], name[CVN_SHOWN_SIZE + 16] = "strategy '";
-  strcat(strcat(name, cvn_shown(node->key, shown)), "'");
+  char shown[CVN_SHOWN_SIZE], name[CVN_SHOWN_SIZE + 16];
+  snprintf(name, sizeof name, "strategy '%s'", cvn_shown(node->key, shown));
   if (!cvn_loader_expect(loader, node, name, CVN_YAML_LIST,
                          "a list of interventions ([] for none)"))
     return;
