@@ -22,7 +22,7 @@ static cvn_status effects_of(double *effects, const double *x, const double *y, 
                              double delta) {
   for (int i = 0; i < k; i++) effects[i] = (double)NAN;
   for (int step = 0; step < k; step++) {
-    const double *from = x + step * k, *to = from + k;
+    const double *from = x + (int64_t)step * k, *to = from + k;
     const int i = moved(from, to, k);
     if (i == -2) return CVN_ERR_INPUT;
     if (i < 0) continue; /* a category that fell on its old value */

@@ -74,7 +74,7 @@ static bool decompose(double *c, int k) {
 static void regress(const void *data, const int64_t *rows, int64_t count, double *out) {
   const ranked *r = (const ranked *)data;
   const int k = r->k, w = k + 1;
-  const double *c = r->products, *outcome = c + k * w;
+  const double *c = r->products, *outcome = c + (int64_t)k * w;
   if (!correlate(r, rows, count) || !decompose(r->products, k)) {
     for (int i = 0; i <= k; i++) out[i] = (double)NAN;
     return;

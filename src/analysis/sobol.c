@@ -25,7 +25,7 @@ static void fill_block(const terms *t, const double *f, double centre, double no
   row[SUM_NOISE] = noise;
   for (int i = 0; i < t->k; i++) {
     const double change = f[1 + i] - f[0];
-    double *own = row + SUMS + OF_PARAMETER * i;
+    double *own = row + SUMS + (int64_t)OF_PARAMETER * i;
     own[OF_CROSS] = b * change;
     own[OF_CHANGE] = change;
     own[OF_SQUARE] = change * change;
@@ -48,7 +48,7 @@ static void indices_of(const void *data, const int64_t *rows, int64_t count, dou
   const double variance = sums[SUM_SQUARES] / (2.0 * n) - mean * mean;
   double *first = out, *total = out + k + 1, sum = 0.0;
   for (int i = 0; i < k; i++) {
-    const double *own = sums + SUMS + OF_PARAMETER * i;
+    const double *own = sums + SUMS + (int64_t)OF_PARAMETER * i;
     first[i] = (own[OF_CROSS] - mean * own[OF_CHANGE]) / (n * variance);
     total[i] = own[OF_SQUARE] / (2.0 * n * variance);
     sum += first[i];

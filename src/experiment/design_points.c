@@ -236,12 +236,12 @@ double cvn_design_count(const cvn_design *design, const cvn_factor *factors, int
 cvn_status cvn_design_fill(const cvn_design *design, const cvn_factor *factors, int n,
                            const double *base, int64_t points, double *values,
                            cvn_messages *messages) {
-  const filling self = {.factors = factors,
-                        .n = n,
-                        .base = base,
-                        .key = {.seed = design->seed, .replicate = 0},
-                        .points = points,
-                        .values = values};
+  filling self = {.factors = factors,
+                  .n = n,
+                  .base = base,
+                  .key = {.seed = design->seed, .replicate = 0},
+                  .points = points};
+  self.values = values;
   switch (design->kind) {
   case CVN_DESIGN_GRID:
     fill_grid(&self);
