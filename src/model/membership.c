@@ -37,8 +37,8 @@ static int64_t alliance_joined(const cvn_world *world, int64_t org) {
   const cvn_words join = cvn_philox(world->key, id, 0, t, CVN_STREAM_JOIN);
   if (!(cvn_uniform(join.w[0]) < (float)p->membership.join_rate * world->orgs.mind[org])) return -1;
   const int candidates = (int)p->membership.candidates;
-  int64_t alliance[64] = {0};
-  float weight[64] = {0}, total = 0.0f;
+  int64_t alliance[64];
+  float weight[64], total = 0.0f;
   for (int j = 0; j < candidates; j++) {
     const cvn_words word = cvn_philox(world->key, id, (uint32_t)j, t, CVN_STREAM_CANDIDATE);
     alliance[j] = (int64_t)(((uint64_t)word.w[0] * (uint64_t)world->alliances) >> 32);

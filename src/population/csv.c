@@ -201,8 +201,8 @@ static cvn_status take_header(reader *r, cvn_csv *csv) {
   r->n_cells = 0;
   if (count > COLUMNS_MAX) return fail_at(r, 1, 0, "the header has more than 1000 columns");
   csv->columns = (int)count;
-  csv->header = calloc(count + 1, sizeof *csv->header);
-  csv->key = calloc(count + 1, sizeof *csv->key);
+  csv->header = malloc(count * sizeof *csv->header);
+  csv->key = calloc(count, sizeof *csv->key);
   if (!csv->header || !csv->key) return no_memory(r);
   memcpy(csv->header, r->cells, count * sizeof *csv->header);
   cvn_status status = CVN_OK;

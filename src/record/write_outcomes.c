@@ -37,7 +37,7 @@ static void create_field_outcomes(cvn_writer *w) {
     snprintf(name, sizeof name, "outcome_%s", field->name);
     snprintf(long_name, sizeof long_name, "%s, mean of the last 24 months", field->long_name);
     const char *unit = cvn_unit_of(w, field->unit);
-    hid_t *datasets = w->outcomes.datasets + (int64_t)f * 2;
+    cvn_array *datasets = w->outcomes.datasets + (int64_t)f * 2;
     datasets[0] = create_outcome(w, name, long_name, unit, methods);
     snprintf(name, sizeof name, "outcome_%s_whole", field->name);
     snprintf(long_name, sizeof long_name, "%s, mean of the whole run", field->long_name);
