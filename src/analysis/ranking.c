@@ -43,9 +43,9 @@ static void take_whole(table *t, const cvn_outcomes *o) {
 /* Adds a share to each of the strategies that are highest; value(s) = values[s x stride]. */
 static void credit_best(double *credit, const double *values, int64_t stride, int64_t strategies,
                         double share) {
-  double highest = values[0];
+  double highest = -INFINITY;
   int64_t ties = 0;
-  for (int64_t s = 1; s < strategies; s++) highest = fmax(highest, values[s * stride]);
+  for (int64_t s = 0; s < strategies; s++) highest = fmax(highest, values[s * stride]);
   for (int64_t s = 0; s < strategies; s++) ties += values[s * stride] == highest;
   for (int64_t s = 0; s < strategies; s++)
     if (values[s * stride] == highest) credit[s] += share / (double)ties;

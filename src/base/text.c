@@ -138,13 +138,6 @@ bool cvn_parse_int(const char *text, int64_t *value) {
   return true;
 }
 
-bool cvn_parse_hex(const char *text, uint64_t *value) {
-  const size_t length = strspn(text, "0123456789abcdefABCDEF");
-  if (length < 1 || length > 16 || text[length] != '\0') return false;
-  *value = strtoull(text, NULL, 16);
-  return true;
-}
-
 size_t cvn_number_text(double value, char buffer[CVN_NUMBER_SIZE]) {
   if (isnan(value)) return (size_t)snprintf(buffer, CVN_NUMBER_SIZE, "NaN");
   if (isinf(value)) return (size_t)snprintf(buffer, CVN_NUMBER_SIZE, value > 0 ? "Inf" : "-Inf");

@@ -25,7 +25,6 @@ bool cvn_is_utf8(const char *bytes, size_t length);
  * No hexadecimal, no "inf" or "nan"; overflow is refused. */
 bool cvn_parse_double(const char *text, double *value);
 bool cvn_parse_int(const char *text, int64_t *value);
-bool cvn_parse_hex(const char *text, uint64_t *value); /* at most 16 digits, no sign, no 0x */
 
 /* The shortest decimal that reads back as `value` (at most 24 characters and the NUL), whatever the
  * locale; "NaN", "Inf", "-Inf" where there is none. Returns the length. */

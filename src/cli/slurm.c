@@ -188,7 +188,8 @@ static cvn_status find_program(const char *asked, char **result, cvn_messages *m
   enum { PATH_ROOM = 4096 };
   if (asked) return absolute(asked, result, messages);
   char *path = calloc(1, PATH_ROOM);
-  const ssize_t length = path ? readlink("/proc/self/exe", path, PATH_ROOM - 1) : -1;
+  if (!path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a path");
+  const ssize_t length = readlink("/proc/self/exe", path, PATH_ROOM - 1);
   *result = path;
   if (length > 0) return refuse_line_break(path, messages);
   return cvn_fail(messages, CVN_ERR_NOT_FOUND, NULL,

@@ -106,19 +106,6 @@ static void whole_numbers_are_read_exactly(void **state) {
   assert_true(value == INT64_MIN);
 }
 
-static void hexadecimal_numbers_are_read_whole_or_not_at_all(void **state) {
-  (void)state;
-  uint64_t value = 7;
-  static const char *const refused[] = {"", " 1", "-1", "0x1", "1g", "1 ", "10000000000000000"};
-  for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
-    assert_false(cvn_parse_hex(refused[i], &value));
-  assert_true(value == 7);
-  assert_true(cvn_parse_hex("ffffFFFFffffFFFF", &value));
-  assert_true(value == UINT64_MAX);
-  assert_true(cvn_parse_hex("00000000000000a0", &value));
-  assert_true(value == 160);
-}
-
 static void assert_round_trip(double value) {
   char text[CVN_NUMBER_SIZE];
   double back = 0;
@@ -227,7 +214,6 @@ int main(void) {
       cmocka_unit_test(utf8_is_checked_to_the_letter),
       cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
       cmocka_unit_test(whole_numbers_are_read_exactly),
-      cmocka_unit_test(hexadecimal_numbers_are_read_whole_or_not_at_all),
       cmocka_unit_test(numbers_are_written_short_and_read_back_exactly),
       cmocka_unit_test(a_locale_with_decimal_commas_changes_nothing),
       cmocka_unit_test(edit_distance_counts_slips),
