@@ -262,7 +262,7 @@ static cvn_status find_strategies(const cvn_reader *reader, const cvn_sensitivit
 cvn_status cvn_sensitivity_of(cvn_sensitivity *s, const cvn_reader *reader,
                               const cvn_sensitivity_request *request, cvn_messages *messages) {
   *s = (cvn_sensitivity){.resamples = request->resamples};
-  const cvn_variable *variable;
+  const cvn_variable *variable = NULL;
   int64_t strategy, minus;
   responses r = {0};
   cvn_sample sample = {0};
