@@ -15,16 +15,6 @@ static cvn_status no_memory(cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to compare strategies");
 }
 
-/* True where both have the attribute with the same text, or neither has it. */
-static bool same_attribute(const cvn_reader *a, const cvn_reader *b, const char *object,
-                           const char *name) {
-  char *of_a = cvn_reader_attribute(a, object, name), *of_b = cvn_reader_attribute(b, object, name);
-  const bool same = of_a && of_b ? strcmp(of_a, of_b) == 0 : !of_a && !of_b;
-  free(of_a);
-  free(of_b);
-  return same;
-}
-
 static cvn_status refuse(const cvn_reader *a, const cvn_reader *b, const char *what,
                          const char *of_a, const char *of_b, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_INPUT, NULL,
@@ -34,10 +24,17 @@ static cvn_status refuse(const cvn_reader *a, const cvn_reader *b, const char *w
                   of_b ? of_b : "not given");
 }
 
-static cvn_status refuse_attribute(const cvn_reader *a, const cvn_reader *b, const char *object,
-                                   const char *name, const char *what, cvn_messages *messages) {
-  char *of_a = cvn_reader_attribute(a, object, name), *of_b = cvn_reader_attribute(b, object, name);
-  const cvn_status status = refuse(a, b, what, of_a, of_b, messages);
+static bool same_text(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+/* Refuses results whose attributes differ; both may lack it. `what` says it in words. */
+static cvn_status check_attribute(const cvn_reader *a, const cvn_reader *b, const char *object,
+                                  const char *name, const char *what, cvn_messages *messages) {
+  char *of_a = NULL, *of_b = NULL;
+  cvn_status status = cvn_reader_get_attribute(a, object, name, &of_a, messages);
+  if (status == CVN_OK) status = cvn_reader_get_attribute(b, object, name, &of_b, messages);
+  if (status == CVN_OK && !same_text(of_a, of_b)) status = refuse(a, b, what, of_a, of_b, messages);
   free(of_a);
   free(of_b);
   return status;
@@ -55,19 +52,23 @@ static cvn_status check_size(const cvn_reader *a, const cvn_reader *b, const cha
 /* Every parameter, and the tables of members where they are read from files. */
 static cvn_status check_parameters(const cvn_reader *a, const cvn_reader *b,
                                    cvn_messages *messages) {
-  for (int id = 0; id < CVN_PARAM_COUNT; id++) {
+  cvn_status status = CVN_OK;
+  for (int id = 0; id < CVN_PARAM_COUNT && status == CVN_OK; id++) {
     const char *path = cvn_param_table[id].path;
-    if (!same_attribute(a, b, "parameters", path))
-      return refuse_attribute(a, b, "parameters", path, path, messages);
+    status = check_attribute(a, b, "parameters", path, path, messages);
   }
-  for (int file = 0; file < 2; file++) {
+  for (int file = 0; file < 2 && status == CVN_OK; file++) {
     char object[40];
     snprintf(object, sizeof object, "scenario_files/file_%d", file);
-    if (!same_attribute(a, b, object, "xxh3_64"))
-      return refuse_attribute(a, b, object, "xxh3_64", "the checksum of a table of members",
-                              messages);
+    const bool in_a = cvn_reader_find(a, object), in_b = cvn_reader_find(b, object);
+    if (in_a && in_b)
+      status =
+          check_attribute(a, b, object, "xxh3_64", "the checksum of a table of members", messages);
+    else if (in_a != in_b)
+      status = refuse(a, b, "a table of members", in_a ? "there" : NULL, in_b ? "there" : NULL,
+                      messages);
   }
-  return CVN_OK;
+  return status;
 }
 
 static cvn_status check_design(const cvn_reader *a, const cvn_reader *b, cvn_messages *messages) {
@@ -96,12 +97,12 @@ static cvn_status check_together(const cvn_reader *a, const cvn_reader *b, cvn_m
                {"master_seed", "the seed"},
                {"currency", "the currency"},
                {"price_year", "the year of prices"}};
-  for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
-    if (!same_attribute(a, b, "/", roots[i].name))
-      return refuse_attribute(a, b, "/", roots[i].name, roots[i].what, messages);
   const cvn_experiment *x = cvn_reader_experiment(a), *y = cvn_reader_experiment(b);
-  cvn_status status =
-      check_size(a, b, "the number of replicates", x->replicates, y->replicates, messages);
+  cvn_status status = CVN_OK;
+  for (size_t i = 0; i < sizeof roots / sizeof roots[0] && status == CVN_OK; i++)
+    status = check_attribute(a, b, "/", roots[i].name, roots[i].what, messages);
+  if (status == CVN_OK)
+    status = check_size(a, b, "the number of replicates", x->replicates, y->replicates, messages);
   if (status == CVN_OK)
     status = check_size(a, b, "the number of months", x->months, y->months, messages);
   if (status == CVN_OK)
@@ -119,44 +120,64 @@ static int64_t find(const cvn_pool *pool, const char *name) {
   return -1;
 }
 
-static int64_t whole_attribute(const cvn_reader *reader, const char *object, const char *name,
-                               int64_t otherwise) {
-  char *text = cvn_reader_attribute(reader, object, name);
-  double value = 0.0;
-  const bool found = text && cvn_parse_double(text, &value) && fabs(value) < 1e15;
+/* A number from an attribute, or `otherwise` where there is none. */
+static cvn_status read_number(const cvn_reader *reader, const char *object, const char *name,
+                              double otherwise, double *value, cvn_messages *messages) {
+  char *text = NULL;
+  *value = otherwise;
+  cvn_status status = cvn_reader_get_attribute(reader, object, name, &text, messages);
+  if (status == CVN_OK && text && !cvn_parse_double(text, value))
+    status = cvn_fail(messages, CVN_ERR_FORMAT, NULL, "%s: %s is no number",
+                      cvn_reader_path(reader), name);
   free(text);
-  return found ? (int64_t)value : otherwise;
+  return status;
+}
+
+static cvn_status read_whole(const cvn_reader *reader, const char *object, const char *name,
+                             int64_t otherwise, int64_t *value, cvn_messages *messages) {
+  double number;
+  const cvn_status status = read_number(reader, object, name, (double)otherwise, &number, messages);
+  *value = fabs(number) < 1e15 ? (int64_t)number : otherwise;
+  return status;
+}
+
+/* Whether a strategy that both results have is the same one. */
+static cvn_status check_same_strategy(const cvn_pool *pool, const cvn_pool_strategy *before,
+                                      const cvn_reader *reader, int64_t index,
+                                      cvn_messages *messages) {
+  const cvn_reader *first = pool->readers[before->reader];
+  char *a = NULL, *b = NULL, name[48];
+  snprintf(name, sizeof name, "strategy_%" PRId64, before->index);
+  cvn_status status = cvn_reader_get_attribute(first, "strategies", name, &a, messages);
+  snprintf(name, sizeof name, "strategy_%" PRId64, index);
+  if (status == CVN_OK) status = cvn_reader_get_attribute(reader, "strategies", name, &b, messages);
+  if (status == CVN_OK && !(a && b && strcmp(a, b) == 0))
+    status =
+        cvn_fail(messages, CVN_ERR_INPUT, NULL,
+                 "%s and %s both have a strategy '%s', but not the same one; rename one of them",
+                 cvn_reader_path(first), cvn_reader_path(reader), before->name);
+  free(a);
+  free(b);
+  return status;
 }
 
 static cvn_status add_strategy(cvn_pool *pool, int r, int64_t index, cvn_messages *messages) {
   const cvn_reader *reader = pool->readers[r];
   const char *name = cvn_reader_experiment(reader)->strategy_names[index];
-  char mine[48], other[64];
-  snprintf(mine, sizeof mine, "strategy_%" PRId64, index);
   const int64_t known = find(pool, name);
-  if (known >= 0) {
-    const cvn_pool_strategy *before = &pool->strategies[known];
-    const cvn_reader *first = pool->readers[before->reader];
-    snprintf(other, sizeof other, "strategy_%" PRId64, before->index);
-    char *a = cvn_reader_attribute(first, "strategies", other);
-    char *b = cvn_reader_attribute(reader, "strategies", mine);
-    const bool same = a && b && strcmp(a, b) == 0;
-    free(a);
-    free(b);
-    if (same) return CVN_OK;
-    return cvn_fail(messages, CVN_ERR_INPUT, NULL,
-                    "%s and %s both have a strategy '%s', but not the same one; rename one of them",
-                    cvn_reader_path(first), cvn_reader_path(reader), name);
-  }
+  if (known >= 0)
+    return check_same_strategy(pool, &pool->strategies[known], reader, index, messages);
   cvn_pool_strategy *added = &pool->strategies[pool->n_strategies];
   *added = (cvn_pool_strategy){.name = cvn_copy(name), .reader = r, .index = index};
   if (!added->name) return no_memory(messages);
-  snprintf(other, sizeof other, "%s_from", mine);
-  added->from = whole_attribute(reader, "strategies", other, -1);
-  snprintf(other, sizeof other, "%s_until", mine);
-  added->until = whole_attribute(reader, "strategies", other, -1);
   pool->n_strategies++;
-  return CVN_OK;
+  char window[48];
+  snprintf(window, sizeof window, "strategy_%" PRId64 "_from", index);
+  cvn_status status = read_whole(reader, "strategies", window, -1, &added->from, messages);
+  snprintf(window, sizeof window, "strategy_%" PRId64 "_until", index);
+  if (status == CVN_OK)
+    status = read_whole(reader, "strategies", window, -1, &added->until, messages);
+  return status;
 }
 
 static cvn_status add_strategies(cvn_pool *pool, cvn_messages *messages) {
@@ -171,34 +192,41 @@ static cvn_status add_strategies(cvn_pool *pool, cvn_messages *messages) {
          s++)
       status = add_strategy(pool, r, s, messages);
   if (status != CVN_OK) return status;
-  char *baseline = cvn_reader_attribute(pool->readers[0], "/", "baseline");
+  char *baseline = NULL;
+  status = cvn_reader_get_attribute(pool->readers[0], "/", "baseline", &baseline, messages);
   const int64_t found = baseline ? find(pool, baseline) : -1;
   pool->baseline = found >= 0 ? found : 0;
   free(baseline);
-  return CVN_OK;
+  return status;
 }
 
 /* -- money and need -- */
 
-static double real_attribute(const cvn_reader *reader, const char *name, double otherwise) {
-  char *text = cvn_reader_attribute(reader, "/", name);
-  double value = 0.0;
-  const bool found = text && cvn_parse_double(text, &value);
-  free(text);
-  return found ? value : otherwise;
-}
-
-static void read_terms(cvn_terms *terms, const cvn_reader *reader, int64_t months) {
-  terms->currency = cvn_reader_attribute(reader, "/", "currency");
-  terms->perspective = cvn_reader_attribute(reader, "/", "perspective");
-  terms->need_unit = cvn_reader_attribute(reader, "/", "need_unit");
-  terms->need_total = real_attribute(reader, "need_total", (double)NAN);
-  terms->price_year = whole_attribute(reader, "/", "price_year", 0);
-  terms->cost_rate = real_attribute(reader, "discount_rate", CVN_GREEN_BOOK);
-  terms->effect_rate = real_attribute(reader, "effect_discount_rate", terms->cost_rate);
-  terms->asked_horizon = whole_attribute(reader, "/", "horizon", 0);
+static cvn_status read_terms(cvn_terms *terms, const cvn_reader *reader, int64_t months,
+                             cvn_messages *messages) {
+  const struct {
+    const char *name;
+    char **text;
+  } texts[] = {{"currency", &terms->currency},
+               {"perspective", &terms->perspective},
+               {"need_unit", &terms->need_unit}};
+  cvn_status status = CVN_OK;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == CVN_OK; i++)
+    status = cvn_reader_get_attribute(reader, "/", texts[i].name, texts[i].text, messages);
+  if (status == CVN_OK)
+    status = read_number(reader, "/", "need_total", (double)NAN, &terms->need_total, messages);
+  if (status == CVN_OK)
+    status = read_whole(reader, "/", "price_year", 0, &terms->price_year, messages);
+  if (status == CVN_OK)
+    status = read_number(reader, "/", "discount_rate", CVN_GREEN_BOOK, &terms->cost_rate, messages);
+  if (status == CVN_OK)
+    status = read_number(reader, "/", "effect_discount_rate", terms->cost_rate, &terms->effect_rate,
+                         messages);
+  if (status == CVN_OK)
+    status = read_whole(reader, "/", "horizon", 0, &terms->asked_horizon, messages);
   terms->horizon = terms->asked_horizon;
   if (terms->horizon < 1 || terms->horizon > months) terms->horizon = months;
+  return status;
 }
 
 cvn_status cvn_pool_open(cvn_pool *pool, const cvn_reader *const *readers, int count,
@@ -213,12 +241,10 @@ cvn_status cvn_pool_open(cvn_pool *pool, const cvn_reader *const *readers, int c
   for (int r = 1; r < count && status == CVN_OK; r++)
     status = check_together(readers[0], readers[r], messages);
   if (status == CVN_OK) status = add_strategies(pool, messages);
-  if (status == CVN_OK) {
-    read_terms(&pool->terms, readers[0], pool->months);
-    pool->seed = cvn_reader_attribute(readers[0], "/", "master_seed");
-  } else {
-    cvn_pool_free(pool);
-  }
+  if (status == CVN_OK) status = read_terms(&pool->terms, readers[0], pool->months, messages);
+  if (status == CVN_OK)
+    status = cvn_reader_get_attribute(readers[0], "/", "master_seed", &pool->seed, messages);
+  if (status != CVN_OK) cvn_pool_free(pool);
   return status;
 }
 

@@ -351,3 +351,15 @@ char *cvn_reader_attribute(const cvn_reader *reader, const char *object, const c
   cvn_h5_restore(&before);
   return status == CVN_OK ? text : NULL;
 }
+
+cvn_status cvn_reader_get_attribute(const cvn_reader *reader, const char *object, const char *name,
+                                    char **text, cvn_messages *messages) {
+  *text = NULL;
+  cvn_h5_silence before;
+  cvn_h5_quieten(&before);
+  const cvn_status status = cvn_reader_find_attribute(reader, object, name, text);
+  cvn_h5_restore(&before);
+  if (status == CVN_OK) return status;
+  return cvn_fail(messages, status, NULL, "%s: %s of %s cannot be read", reader->path, name,
+                  object);
+}

@@ -76,4 +76,9 @@ cvn_status cvn_reader_bytes(const cvn_reader *reader, const char *path, char **b
  * `object` is "/", "parameters", "need_met", … */
 char *cvn_reader_attribute(const cvn_reader *reader, const char *object, const char *name);
 
+/* The same where it matters whether there is none (*text is NULL) or it could not be read.
+ * CVN_ERR_FORMAT, also where there is no such object; CVN_ERR_MEMORY. */
+cvn_status cvn_reader_get_attribute(const cvn_reader *reader, const char *object, const char *name,
+                                    char **text, cvn_messages *messages) CVN_MUST_CHECK;
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <convene/convene.h>
 
+#include "analysis/tables.h"
 #include "faults.h"
 #include "record/compare.h"
 #include "record/export.h"
@@ -113,6 +114,37 @@ static cvn_status export_wide(uint64_t *digest, cvn_messages *messages) {
   return export_parts(CVN_EXPORT_ALL, true, messages);
 }
 
+/* A result compared from file to tables, twice over as one that is shared by two files. */
+static cvn_status find(uint64_t *digest, cvn_messages *messages) {
+  static const double thresholds[] = {1.0, 2.0};
+  const cvn_findings_options options = {
+      .thresholds = thresholds, .n_thresholds = 2, .resamples = 20};
+  cvn_reader *readers[2] = {NULL};
+  cvn_pool pool = {0};
+  cvn_findings findings = {0};
+  cvn_sheet_set *set = calloc(1, sizeof *set);
+  cvn_status status =
+      set ? CVN_OK : cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the tables");
+  for (int i = 0; i < 2 && status == CVN_OK; i++)
+    status = cvn_reader_open(&readers[i], "r.h5", messages);
+  if (status == CVN_OK)
+    status = cvn_pool_open(&pool, (const cvn_reader *const *)readers, 2, messages);
+  if (status == CVN_OK) status = cvn_findings_of(&findings, &pool, &options, messages);
+  if (status == CVN_OK) status = cvn_sheet_set_open(set, ".", true, messages);
+  if (status == CVN_OK) status = cvn_tables_add(set, &findings);
+  if (status == CVN_OK) status = cvn_sheet_set_finish(set);
+  else if (set) cvn_sheet_set_discard(set);
+  if (status == CVN_OK)
+    for (int64_t i = 0; i < findings.outcomes[0].n_pairs; i++)
+      fault_digest(digest, &findings.outcomes[0].pairs[i].t, sizeof(cvn_interval));
+  cvn_findings_free(&findings);
+  cvn_pool_free(&pool);
+  cvn_reader_close(readers[0]);
+  cvn_reader_close(readers[1]);
+  free(set);
+  return status;
+}
+
 static void no_tables(void) {
   DIR *dir = opendir(".");
   for (struct dirent *entry; dir && (entry = readdir(dir));)
@@ -184,6 +216,12 @@ static void test_export(void **state) {
       FAULT_ALLOCATION);
 }
 
+static void test_findings(void **state) {
+  (void)state;
+  fault_every(&(fault_work){.name = "comparing strategies", .run = find, .prepare = no_tables},
+              FAULT_ALLOCATION);
+}
+
 static void test_library(void **state) {
   (void)state;
   fault_every_kind(&(fault_work){.name = "a result through the library", .run = use_library});
@@ -195,7 +233,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reading), cmocka_unit_test(test_comparison),
       cmocka_unit_test(test_summary), cmocka_unit_test(test_export),
-      cmocka_unit_test(test_library),
+      cmocka_unit_test(test_library), cmocka_unit_test(test_findings),
   };
   return cmocka_run_group_tests(tests, enter, fault_leave);
 }
