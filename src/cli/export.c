@@ -30,6 +30,8 @@ const char *const cvn_help_export =
     "                                    where recorded\n"
     "                      population    the state each replicate started from,\n"
     "                                    where recorded\n"
+    "                      names         of organisations, alliances and areas, where\n"
+    "                                    recorded\n"
     "                      summaries     mean, sd, interval and quantiles over\n"
     "                                    replicates, by month\n"
     "                      all           everything recorded (without summaries)\n"
@@ -46,13 +48,10 @@ static const struct {
   const char *word;
   unsigned parts;
 } words[] = {
-    {"trajectories", CVN_EXPORT_TRAJECTORIES},
-    {"outcomes", CVN_EXPORT_OUTCOMES},
-    {"alliances", CVN_EXPORT_ALLIANCES},
-    {"snapshots", CVN_EXPORT_SNAPSHOTS},
-    {"population", CVN_EXPORT_POPULATION},
-    {"summaries", CVN_EXPORT_SUMMARIES},
-    {"all", CVN_EXPORT_ALL},
+    {"trajectories", CVN_EXPORT_TRAJECTORIES}, {"outcomes", CVN_EXPORT_OUTCOMES},
+    {"alliances", CVN_EXPORT_ALLIANCES},       {"snapshots", CVN_EXPORT_SNAPSHOTS},
+    {"population", CVN_EXPORT_POPULATION},     {"names", CVN_EXPORT_NAMES},
+    {"summaries", CVN_EXPORT_SUMMARIES},       {"all", CVN_EXPORT_ALL},
 };
 enum { WORDS = (int)(sizeof words / sizeof words[0]) };
 

@@ -188,6 +188,13 @@ void cvn_run_prefix(const cvn_reader *reader, int64_t strategy, int64_t point, i
 static_assert(CVN_EXPORT_FILES_MAX - 1 <= CVN_SHEETS_MAX,
               "the report holds fewer files than a set");
 
+cvn_status cvn_export_absent(cvn_export_job *job, const char *what, const char *how) {
+  if (job->options->skip_absent) return CVN_OK;
+  return cvn_fail(job->messages, CVN_ERR_INPUT, NULL,
+                  "%s: holds no %s; record it with `record: %s`", cvn_reader_path(job->reader),
+                  what, how);
+}
+
 static void report_files(const cvn_sheet_set *set, cvn_export_report *report) {
   report->count = set->count;
   for (int i = 0; i < set->count; i++) {
@@ -207,6 +214,7 @@ cvn_status cvn_export(const cvn_reader *reader, const cvn_export_options *option
   cvn_status status = cvn_sheet_set_open(&job->set, options->folder, options->force, messages);
   if (status == CVN_OK) status = cvn_export_by_run(job);
   if (status == CVN_OK) status = cvn_export_ragged(job);
+  if (status == CVN_OK) status = cvn_export_names(job);
   if (status == CVN_OK) status = cvn_export_summaries(job);
   if (status == CVN_OK) status = cvn_sheet_set_finish(&job->set);
   if (status == CVN_OK) report_files(&job->set, report);

@@ -10,7 +10,8 @@ typedef enum cvn_export_part {
   CVN_EXPORT_ALLIANCES = 4,    /* alliances.csv */
   CVN_EXPORT_SNAPSHOTS = 8,    /* snapshots_<level>.csv */
   CVN_EXPORT_POPULATION = 16,  /* population_<level>.csv */
-  CVN_EXPORT_SUMMARIES = 32    /* summaries.csv: mean, sd and quantiles over replicates */
+  CVN_EXPORT_NAMES = 32,       /* names.csv: of organisations, alliances and areas */
+  CVN_EXPORT_SUMMARIES = 64    /* summaries.csv: mean, sd and quantiles over replicates */
 } cvn_export_part;
 #define CVN_EXPORT_ALL (CVN_EXPORT_SUMMARIES - 1)
 

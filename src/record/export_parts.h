@@ -58,6 +58,11 @@ void cvn_codebook_row(cvn_export_job *job, const char *name, const char *unit, c
 cvn_status
 cvn_export_by_run(cvn_export_job *job) CVN_MUST_CHECK; /* trajectories, outcomes, alliances */
 cvn_status cvn_export_ragged(cvn_export_job *job) CVN_MUST_CHECK; /* snapshots, population */
+cvn_status cvn_export_names(cvn_export_job *job) CVN_MUST_CHECK;
 cvn_status cvn_export_summaries(cvn_export_job *job) CVN_MUST_CHECK;
+
+/* For a part that was asked for and is not in the file: an error that says how to record it, or
+ * CVN_OK where such parts are to be left out. */
+cvn_status cvn_export_absent(cvn_export_job *job, const char *what, const char *how) CVN_MUST_CHECK;
 
 #endif

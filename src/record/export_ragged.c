@@ -141,18 +141,11 @@ static cvn_status export_group(cvn_export_job *job, const char *group, const cha
   return status;
 }
 
-static cvn_status absent(cvn_export_job *job, const char *what, const char *how) {
-  if (job->options->skip_absent) return CVN_OK;
-  return cvn_fail(job->messages, CVN_ERR_INPUT, NULL,
-                  "%s: holds no %s; record it with `record: %s`", cvn_reader_path(job->reader),
-                  what, how);
-}
-
 static cvn_status export_snapshots(cvn_export_job *job) {
   static const char *const keys[] = {"strategy", "point", "replicate", "month", "row", NULL};
   static const char *const system_keys[] = {"strategy", "point", "replicate", "month", NULL};
   const cvn_variable *time = cvn_reader_find(job->reader, "snapshots/snapshot_time");
-  if (!time) return absent(job, "snapshots", "{snapshots: {every: 12}}");
+  if (!time) return cvn_export_absent(job, "snapshots", "{snapshots: {every: 12}}");
   const int64_t count = time->shape[0];
   owners o = {0};
   cvn_status status = read_owners(job, count, &o);
@@ -166,7 +159,7 @@ static cvn_status export_population(cvn_export_job *job) {
   static const char *const keys[] = {"replicate", "row", NULL};
   static const char *const system_keys[] = {"replicate", NULL};
   if (!cvn_reader_find(job->reader, "population/id"))
-    return absent(job, "initial population", "{population: true}");
+    return cvn_export_absent(job, "initial population", "{population: true}");
   return export_group(job, "population", "replicate", keys, system_keys,
                       cvn_reader_experiment(job->reader)->replicates, NULL);
 }

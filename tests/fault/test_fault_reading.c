@@ -95,7 +95,8 @@ static cvn_status compare(uint64_t *digest, cvn_messages *messages) {
 }
 
 static cvn_status export_parts(unsigned parts, bool wide, cvn_messages *messages) {
-  const cvn_export_options options = {.parts = parts, .wide = wide, .force = true, .folder = "."};
+  const cvn_export_options options = {
+      .parts = parts, .skip_absent = true, .wide = wide, .force = true, .folder = "."};
   cvn_export_report report;
   cvn_reader *reader;
   cvn_status status = cvn_reader_open(&reader, "r.h5", messages);

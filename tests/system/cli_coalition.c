@@ -4,6 +4,7 @@
 
 #include <hdf5.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SMALL "--replicates", "3", "--set", "run.months=12"
 
@@ -173,6 +174,29 @@ static void test_names_stay_at_home(void **state) {
   free(json);
 }
 
+static void test_recorded_names_are_exported(void **state) {
+  (void)state;
+  write_text("s.yaml", "parameters: {population: {organisations_file: o.csv, memberships_file: "
+                       "m.csv}, run: {months: 2, replicates: 1}}\n");
+  write_text("o.csv", "name,size\n\"Trust, Harbour\",1200.5\nDrop-in,3.75\nCafé Élan,41.5\n");
+  write_text("m.csv", "organisation,alliance\n\"Trust, Harbour\",Forum\nDrop-in,Youth\n"
+                      "Café Élan,Forum\nDrop-in,Forum\n");
+  assert_done(CONVENE("run", "s.yaml", "-q", "-o", "a.h5"), NULL);
+  assert_done(CONVENE("run", "s.yaml", "-q", "-o", "b.h5", "--names"), NULL);
+  assert_refused(CONVENE("export", "a.h5", "--what", "names"),
+                 &(refusal){2, 1, ": a.h5: holds no names", {"record: {names: true}"}});
+  assert_done(CONVENE("export", "b.h5", "--what", "names", "-o", "t"), "names.csv: 5 rows");
+  size_t length;
+  char *csv = read_bytes("t/names.csv", &length);
+  /* in ascending order of size, which is that of the rows of other tables */
+  assert_string_equal(csv, "level,row,name\r\norganisation,0,Drop-in\r\n"
+                           "organisation,1,Café Élan\r\norganisation,2,\"Trust, Harbour\"\r\n"
+                           "alliance,0,Forum\r\nalliance,1,Youth\r\n");
+  free(csv);
+  assert_done(CONVENE("export", "a.h5", "--what", "all", "-o", "u"), NULL); /* without names */
+  assert_int_not_equal(access("u/names.csv", F_OK), 0);
+}
+
 static bool begins_a_formula(const char *cell) {
   return strchr("=+@-", *cell) && *cell && !(cell[0] == '-' && strchr("0123456789.", cell[1]));
 }
@@ -206,6 +230,7 @@ int main(void) {
       IN_FOLDER(test_from_new_to_export),
       IN_FOLDER(test_tables_as_spreadsheets_save_them),
       IN_FOLDER(test_names_stay_at_home),
+      IN_FOLDER(test_recorded_names_are_exported),
       IN_FOLDER(test_exported_cells_are_no_formulas),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

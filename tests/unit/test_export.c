@@ -129,7 +129,7 @@ static void test_wide_has_the_same_numbers(void **state) {
 
 static void test_everything_has_a_place_in_the_codebook(void **state) {
   fixture *f = *state;
-  assert_int_equal(export(f, CVN_EXPORT_ALL, true, false), CVN_OK);
+  assert_int_equal(export(f, CVN_EXPORT_ALL - CVN_EXPORT_NAMES, true, false), CVN_OK);
   char *codebook = read_csv(f, "codebook.csv");
   assert_int_equal(strncmp(codebook, "file,name,unit,meaning\r\n", 24), 0);
   assert_int_equal(f->report.count, 3 + 4 + 4 + 1);
