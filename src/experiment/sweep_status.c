@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/machine.h"
 #include "base/text.h"
 #include "experiment/assemble.h"
 #include "experiment/journal.h"
@@ -36,7 +37,8 @@ static cvn_status open_look(look *self, const char *folder, const volatile sig_a
   status = cvn_fingerprint_of(&self->fingerprint, &self->study, messages);
   self->same_program = self->fingerprint.family == family;
   self->fingerprint.family = family;
-  const cvn_work_options options = {.threads = 1, .reading = true, .stop = stop};
+  const cvn_work_options options = {
+      .threads = cvn_machine_threads(), .reading = true, .stop = stop};
   if (status == CVN_OK) status = cvn_work_init(&self->work, &self->study, &options, messages);
   const cvn_parts_options parts = {.path = folder,
                                    .fingerprint = &self->fingerprint,
