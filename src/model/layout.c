@@ -263,6 +263,7 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
     goto out;
   for (int64_t seat = 0; seat < world->bundles * CVN_LANES; seat++)
     seat_pad(&world->seats, seat, world->areas);
+#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
   for (int64_t a = 0; a < world->alliances; a++) {
     cvn_alliance_from_population(world, world->seat_of[a], a);
     place_members(world, &world->slots, NULL, &list, a);

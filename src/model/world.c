@@ -49,6 +49,7 @@ static void fill_organisations(cvn_world *world) {
   const cvn_params *p = &world->params;
   cvn_orgs *orgs = &world->orgs;
   const double gamma = p->population.capacity_exponent;
+#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
   for (int64_t i = 0; i < world->organisations; i++) {
     const double size = (double)from->org_size[i];
     orgs->id[i] = from->org_id[i];

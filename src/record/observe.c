@@ -96,39 +96,63 @@ cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, const cvn_world *world) 
   return CVN_OK;
 }
 
+/* What is hashed next, gathered: the hash of a stream does not depend on its pieces, but its cost
+ * does. */
+enum { HASHED_TOGETHER = 4096, HASHED_ROW = 2 + 3 * 64 }; /* an alliance of 64 areas */
+typedef struct stream {
+  XXH3_state_t hash;
+  size_t count;
+  uint32_t words[HASHED_TOGETHER + HASHED_ROW];
+} stream;
+
+static void flush(stream *s) {
+  XXH3_64bits_update(&s->hash, s->words, s->count * sizeof *s->words);
+  s->count = 0;
+}
+
+static void put(stream *s, const void *values, size_t count) {
+  memcpy(s->words + s->count, values, count * sizeof *s->words);
+  s->count += count;
+}
+
+static void hash_member(stream *s, const cvn_world *world, int64_t slot) {
+  const cvn_slots *slots = &world->slots;
+  const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot],
+                            slots->shared[slot] > 0.0f};
+  const float real[3] = {slots->effort[slot], slots->trust[slot], slots->voice[slot]};
+  put(s, whole, 4);
+  put(s, real, 3);
+  for (int b = 0; b < world->areas; b++)
+    put(s, &slots->perception[cvn_slot_area(world->areas, slot, b)], 1);
+  if (s->count >= HASHED_TOGETHER) flush(s);
+}
+
 /* One alliance and its members, as the numbers that a later month depends on. */
-static void hash_alliance(XXH3_state_t *hash, const cvn_world *world, int64_t alliance) {
+static void hash_alliance(stream *s, const cvn_world *world, int64_t alliance) {
   const int64_t seat = world->seat_of[alliance], members = (int64_t)world->seats.members[seat];
-  const int areas = world->areas;
   const float own[2] = {world->seats.maturity[seat], world->seats.standing[seat]};
-  XXH3_64bits_update(hash, own, sizeof own);
-  for (int b = 0; b < areas; b++) {
-    const int64_t i = cvn_seat_area(areas, seat, b);
+  put(s, own, 2);
+  for (int b = 0; b < world->areas; b++) {
+    const int64_t i = cvn_seat_area(world->areas, seat, b);
     const float row[3] = {world->seats.need[i], world->seats.negotiated[i],
                           world->seats.published[i]};
-    XXH3_64bits_update(hash, row, sizeof row);
+    put(s, row, 3);
   }
-  for (int64_t j = 0; j < members; j++) {
-    const int64_t slot = cvn_slot_at(world, seat, j);
-    const cvn_slots *slots = &world->slots;
-    const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot],
-                              slots->shared[slot] > 0.0f};
-    const float real[3] = {slots->effort[slot], slots->trust[slot], slots->voice[slot]};
-    XXH3_64bits_update(hash, whole, sizeof whole);
-    XXH3_64bits_update(hash, real, sizeof real);
-    for (int b = 0; b < areas; b++)
-      XXH3_64bits_update(hash, &slots->perception[cvn_slot_area(areas, slot, b)], sizeof(float));
-  }
+  if (s->count >= HASHED_TOGETHER) flush(s);
+  for (int64_t j = 0; j < members; j++) hash_member(s, world, cvn_slot_at(world, seat, j));
 }
 
 uint64_t cvn_observe_checksum(const cvn_world *world) {
-  XXH3_state_t hash;
-  XXH3_INITSTATE(&hash);
-  XXH3_64bits_reset(&hash);
-  XXH3_64bits_update(&hash, &world->month, sizeof world->month);
-  XXH3_64bits_update(&hash, &world->climate.shock, sizeof world->climate.shock);
-  XXH3_64bits_update(&hash, world->climate.funding, (size_t)world->areas * sizeof(double));
-  XXH3_64bits_update(&hash, world->orgs.stress_logit, (size_t)world->organisations * sizeof(float));
-  for (int64_t a = 0; a < world->alliances; a++) hash_alliance(&hash, world, a);
-  return XXH3_64bits_digest(&hash);
+  stream s;
+  XXH3_INITSTATE(&s.hash);
+  XXH3_64bits_reset(&s.hash);
+  s.count = 0;
+  XXH3_64bits_update(&s.hash, &world->month, sizeof world->month);
+  XXH3_64bits_update(&s.hash, &world->climate.shock, sizeof world->climate.shock);
+  XXH3_64bits_update(&s.hash, world->climate.funding, (size_t)world->areas * sizeof(double));
+  XXH3_64bits_update(&s.hash, world->orgs.stress_logit,
+                     (size_t)world->organisations * sizeof(float));
+  for (int64_t a = 0; a < world->alliances; a++) hash_alliance(&s, world, a);
+  flush(&s);
+  return XXH3_64bits_digest(&s.hash);
 }
