@@ -177,6 +177,13 @@ cvn_status cvn_members_of(cvn_members *self, const cvn_pool *pool, cvn_messages 
   return status;
 }
 
+const cvn_member_row *cvn_members_row(const cvn_members *self, int64_t strategy,
+                                      const char *quantity, cvn_members_group group) {
+  int q = 0;
+  while (q < QUANTITIES - 1 && strcmp(quantities[q], quantity) != 0) q++;
+  return &self->rows[(strategy * QUANTITIES + q) * CVN_MEMBERS_ROWS + (int)group];
+}
+
 void cvn_members_free(cvn_members *self) {
   free(self->rows);
   *self = (cvn_members){0};

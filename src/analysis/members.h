@@ -49,6 +49,10 @@ typedef struct cvn_members {
 /* CVN_ERR_MEMORY and those of reading. On failure *self is zeros. */
 cvn_status cvn_members_of(cvn_members *self, const cvn_pool *pool,
                           cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The row of a quantity by its name, which must be one. */
+const cvn_member_row *cvn_members_row(const cvn_members *self, int64_t strategy,
+                                      const char *quantity, cvn_members_group group);
 void cvn_members_free(cvn_members *self); /* safe on zeros */
 
 #endif

@@ -248,6 +248,51 @@ cvn_status cvn_pool_open(cvn_pool *pool, const cvn_reader *const *readers, int c
   return status;
 }
 
+/* Index of a strategy, or -1 after saying that there is none. */
+static int64_t demand(const cvn_pool *pool, const char *name, cvn_messages *messages) {
+  const int64_t found = find(pool, name);
+  if (found >= 0) return found;
+  const char **names = calloc((size_t)pool->n_strategies + 1, sizeof *names);
+  for (int64_t s = 0; s < pool->n_strategies && names; s++) names[s] = pool->strategies[s].name;
+  const char *nearest = names ? cvn_nearest_name(name, names, (size_t)pool->n_strategies) : NULL;
+  (void)cvn_fail(messages, CVN_ERR_INPUT, NULL, "%s: there is no strategy '%s'%s%s%s",
+                 cvn_reader_path(pool->readers[0]), name, nearest ? "; did you mean '" : "",
+                 nearest ? nearest : "", nearest ? "'?" : "");
+  free(names);
+  return -1;
+}
+
+cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *const *names,
+                           int n_names, cvn_messages *messages) {
+  if (baseline) {
+    const int64_t found = demand(pool, baseline, messages);
+    if (found < 0) return CVN_ERR_INPUT;
+    pool->baseline = found;
+  }
+  if (n_names == 0) return CVN_OK;
+  bool *keep = calloc((size_t)pool->n_strategies + 1, sizeof *keep);
+  if (!keep) return no_memory(messages);
+  cvn_status status = CVN_OK;
+  keep[pool->baseline] = true;
+  for (int i = 0; i < n_names; i++) {
+    const int64_t found = demand(pool, names[i], messages);
+    if (found < 0) status = CVN_ERR_INPUT;
+    else keep[found] = true;
+  }
+  int64_t kept = 0;
+  for (int64_t s = 0; s < pool->n_strategies && status == CVN_OK; s++) {
+    if (!keep[s]) {
+      free(pool->strategies[s].name);
+      continue;
+    }
+    if (s == pool->baseline) pool->baseline = kept;
+    pool->strategies[kept++] = pool->strategies[s];
+  }
+  if (status == CVN_OK) pool->n_strategies = kept;
+  free(keep);
+  return status;
+}
+
 void cvn_pool_free(cvn_pool *pool) {
   for (int64_t s = 0; s < pool->n_strategies; s++) free(pool->strategies[s].name);
   free(pool->strategies);

@@ -43,6 +43,11 @@ cvn_status cvn_pool_open(cvn_pool *pool, const cvn_reader *const *readers, int c
                          cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_pool_free(cvn_pool *pool); /* safe on zeros */
 
+/* Compares with `baseline` from now on, where it is not NULL, and keeps only it and the strategies
+ * named, where any are. CVN_ERR_INPUT for names that there are not. */
+cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *const *names,
+                           int n_names, cvn_messages *messages) CVN_MUST_CHECK;
+
 /* As cvn_outcomes_read and cvn_outcomes_of_trajectory, over the strategies of the pool. */
 cvn_status cvn_pool_read(const cvn_pool *pool, const char *variable, cvn_outcomes *outcomes,
                          cvn_messages *messages) CVN_MUST_CHECK;

@@ -38,7 +38,8 @@ const char *const cvn_help_compare =
     "                           coefficients) or settings (default: the first of these\n"
     "                           that are more than one)\n"
     "      --set group.key=VAL  set a parameter of the scenario; may be repeated\n"
-    "      --strategy NAME      run only this and the baseline; may be repeated\n"
+    "      --strategy NAME      only this and the baseline; may be repeated\n"
+    "      --baseline NAME      compare with this one (default: the scenario's baseline)\n"
     "      --replicates N       same as --set run.replicates=N\n"
     "      --seed N             same as --set run.seed=N\n"
     "      --threads N          default: the processors this process may use\n"
@@ -67,6 +68,7 @@ enum {
   OPTION_PARTS,
   OPTION_SET,
   OPTION_STRATEGY,
+  OPTION_BASELINE,
   OPTION_REPLICATES,
   OPTION_SEED,
   OPTION_THREADS,
@@ -84,6 +86,7 @@ static const struct option long_options[] = {
     {"parts", required_argument, NULL, OPTION_PARTS},
     {"set", required_argument, NULL, OPTION_SET},
     {"strategy", required_argument, NULL, OPTION_STRATEGY},
+    {"baseline", required_argument, NULL, OPTION_BASELINE},
     {"replicates", required_argument, NULL, OPTION_REPLICATES},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"threads", required_argument, NULL, OPTION_THREADS},
@@ -204,6 +207,9 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;
+  case OPTION_BASELINE:
+    request->baseline = optarg;
+    return 0;
   case OPTION_THREADS:
     code = parse_whole("threads", optarg, 1, 1024, &threads);
     request->threads = (int)threads;
@@ -303,12 +309,15 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
   cvn_deep deep = {0};
   cvn_status status =
       cvn_pool_open(&pool, (const cvn_reader *const *)source->readers, source->n_readers, messages);
+  if (status == CVN_OK)
+    status = cvn_pool_choose(&pool, request->baseline, request->strategies, request->n_strategies,
+                             messages);
   if (status == CVN_OK) status = cvn_findings_of(&findings, &pool, &options, messages);
   if (status == CVN_OK) status = look_deep(request, &findings, &deep, messages);
   const cvn_deep *found = deep.pool ? &deep : NULL;
   if (status == CVN_OK && request->why) {
     why = calloc(1, sizeof *why);
-    status = why ? cvn_compare_explain(why, source, request, messages) : CVN_ERR_MEMORY;
+    status = why ? cvn_compare_explain(why, source, request, &pool, messages) : CVN_ERR_MEMORY;
   }
   if (status == CVN_OK) status = write_tables(source, request, &findings, why, found, messages);
   if (status == CVN_OK && !request->quiet)

@@ -19,6 +19,7 @@ typedef struct cvn_compare_request {
   int n_overrides;
   const char **strategies;
   int n_strategies;
+  const char *baseline; /* or NULL: the scenario's */
   double important;
   double target;      /* need met that is asked for in every future of a study; NAN for none */
   double *thresholds; /* owned; NULL to choose */
@@ -62,7 +63,7 @@ typedef struct cvn_compare_why {
   double seconds;
 } cvn_compare_why;
 cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
-                               const cvn_compare_request *request,
+                               const cvn_compare_request *request, const cvn_pool *pool,
                                cvn_messages *messages) CVN_MUST_CHECK;
 
 /* The terminal's part: 80 columns. `why` and `deep` may be NULL. */

@@ -109,7 +109,7 @@ static void print_differences(FILE *stream, const cvn_findings *f, int outcome,
   const cvn_outcome_findings *found = &f->outcomes[outcome];
   fprintf(stream, "\n");
   cvn_cli_put_name(stream, found->heading, NAME);
-  fprintf(stream, "%7s%9s  %-16s%7s  %s\n", "mean", "more by", "95% interval", "in", "verdict");
+  fprintf(stream, "%7s%9s  %-16s%7s  %s\n", "mean", "more by", "95% interval", "wins", "verdict");
   for (int64_t i = 0; i < f->pool->n_strategies; i++) {
     const int64_t s = order[i];
     const cvn_contrast *c = cvn_findings_contrast(f, outcome, s);
@@ -147,7 +147,7 @@ static void print_reliability(FILE *stream, const cvn_findings *f) {
   cvn_buffer text = {0};
   cvn_buffer_add(&text,
                  "Means of the last 24 months. “more by” is the difference to the baseline "
-                 "in the same future, “in” the share of futures in which it is positive; "
+                 "in the same future, “wins” the share of futures in which it is positive; "
                  "verdicts are adjusted for %" PRId64 " comparison%s (Holm).",
                  pool->n_strategies - 1, pool->n_strategies == 2 ? "" : "s");
   if (f->important > 0.0)
@@ -264,8 +264,9 @@ static void print_acceptability(FILE *stream, const cvn_findings *f) {
 /* -- members, aftermath, why -- */
 
 static bool is_worse_off(const cvn_findings *f, int64_t strategy, int quantity, int group) {
-  const int64_t at = (strategy * cvn_member_quantities() + quantity) * CVN_MEMBERS_ROWS + group;
-  return f->members.rows[at].worse_off;
+  return cvn_members_row(&f->members, strategy, cvn_member_quantity(quantity),
+                         (cvn_members_group)group)
+      ->worse_off;
 }
 
 /* "stress: everybody; trust: large included, large excluded" */
@@ -284,7 +285,29 @@ static void add_losers(cvn_buffer *text, const cvn_findings *f, int64_t strategy
   }
 }
 
+/* The gap between large and small members in what makes them heard. */
+static void print_gaps(FILE *stream, const cvn_findings *f, const int64_t *order) {
+  static const char *const shown[] = {"voice", "influence", "trust"};
+  fprintf(stream, "\n");
+  cvn_cli_put_name(stream, "large less small", NAME);
+  for (int i = 0; i < 3; i++) fprintf(stream, "%11s%7s", shown[i], "");
+  fprintf(stream, "\n");
+  cvn_cli_put_name(stream, "members", NAME);
+  for (int i = 0; i < 3; i++) fprintf(stream, "%11s%7s", "before", "after");
+  fprintf(stream, "\n");
+  for (int64_t s = 0; s < f->pool->n_strategies; s++) {
+    cvn_cli_put_name(stream, name_of(f, order[s]), NAME);
+    for (int i = 0; i < 3; i++) {
+      const cvn_member_row *row =
+          cvn_members_row(&f->members, order[s], shown[i], CVN_MEMBERS_SIZE_GAP);
+      fprintf(stream, "%+11.3f%+7.3f", row->before, row->after);
+    }
+    fprintf(stream, "\n");
+  }
+}
+
 static void print_members(FILE *stream, const cvn_findings *f, const int64_t *order) {
+  print_gaps(stream, f, order);
   if (f->pool->replicates < 2 && f->pool->points < 2) return;
   fprintf(stream, "\n");
   cvn_cli_put_name(stream, "strategy", NAME);

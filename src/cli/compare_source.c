@@ -48,10 +48,10 @@ static cvn_status check_tables(const char *folder, bool force, cvn_messages *mes
 
 static cvn_status refuse_scenario_options(const cvn_compare_request *request,
                                           cvn_messages *messages) {
-  if (request->n_overrides == 0 && request->n_strategies == 0 && !request->until) return CVN_OK;
+  if (request->n_overrides == 0 && !request->until) return CVN_OK;
   return cvn_fail(messages, CVN_ERR_USAGE, NULL,
-                  "%s is a result: --set, --seed, --replicates, --strategy and --until need the "
-                  "scenario or study, which would be run",
+                  "%s is a result: --set, --seed, --replicates and --until need the scenario or "
+                  "study, which would be run",
                   request->inputs[0]);
 }
 
@@ -160,6 +160,15 @@ static void tell_look(const cvn_compare_request *request, const cvn_look *look) 
             look->state.enough ? ": settled" : "");
 }
 
+/* Index of what the others are compared with; that of the scenario where there is no such name,
+ * which is told when the result is opened. */
+static int64_t baseline_of(const cvn_compare_source *source, const cvn_compare_request *request) {
+  const cvn_scenario *scenario = &source->study.scenario;
+  for (int s = 0; s < scenario->n_strategies && request->baseline; s++)
+    if (strcmp(scenario->strategies[s].name, request->baseline) == 0) return s;
+  return scenario->baseline;
+}
+
 static cvn_status look_at(cvn_compare_source *source, const cvn_compare_request *request, int64_t n,
                           cvn_messages *messages) {
   cvn_outcomes need;
@@ -168,7 +177,7 @@ static cvn_status look_at(cvn_compare_source *source, const cvn_compare_request 
   cvn_look *look = &source->looks[source->n_looks++];
   look->replicates = n;
   look->state =
-      cvn_stop_look(&request->rule, &need, source->study.scenario.baseline, n, source->n_looks);
+      cvn_stop_look(&request->rule, &need, baseline_of(source, request), n, source->n_looks);
   tell_look(request, look);
   cvn_outcomes_free(&need);
   return CVN_OK;
@@ -195,15 +204,27 @@ static cvn_status sweep_until(cvn_compare_source *source, const cvn_compare_requ
   return status;
 }
 
+/* The strategies to run: those named, with what they are compared with. */
+static cvn_status keep_strategies(cvn_scenario *scenario, const cvn_compare_request *request,
+                                  cvn_messages *messages) {
+  if (request->n_strategies == 0) return CVN_OK;
+  const char **names = calloc((size_t)request->n_strategies + 1, sizeof *names);
+  if (!names) return CVN_ERR_MEMORY;
+  for (int i = 0; i < request->n_strategies; i++) names[i] = request->strategies[i];
+  if (request->baseline) names[request->n_strategies] = request->baseline;
+  const cvn_status status = cvn_scenario_keep_strategies(
+      scenario, names, request->n_strategies + (request->baseline != NULL), messages);
+  free(names);
+  return status;
+}
+
 static cvn_status load_study(cvn_compare_source *source, const cvn_compare_request *request,
                              cvn_messages *messages) {
   cvn_study *study = &source->study;
   cvn_status status =
       cvn_study_load(study, request->inputs[0], (const char *const *)request->overrides,
                      request->n_overrides, messages);
-  if (status == CVN_OK && request->n_strategies > 0)
-    status = cvn_scenario_keep_strategies(&study->scenario, request->strategies,
-                                          request->n_strategies, messages);
+  if (status == CVN_OK) status = keep_strategies(&study->scenario, request, messages);
   if (status != CVN_OK) return status;
   if (study->scenario.n_strategies < 2)
     return cvn_fail(messages, CVN_ERR_INPUT, NULL,

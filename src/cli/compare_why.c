@@ -156,7 +156,8 @@ static cvn_mean rest_of(const double *none, const double *baseline, int64_t repl
 
 static cvn_status share_out(cvn_compare_why *why, const cvn_scenario *scenario,
                             const cvn_compare_request *request, const cvn_strategy *strategy,
-                            parts_kind kind, const cvn_shapley_plan *plan, cvn_messages *messages) {
+                            const cvn_strategy *baseline, parts_kind kind,
+                            const cvn_shapley_plan *plan, cvn_messages *messages) {
   const int64_t n = plan->n_coalitions, replicates = scenario->params.run.replicates;
   combination *combinations = calloc((size_t)n, sizeof *combinations);
   cvn_variant *variants = calloc((size_t)(n + 1), sizeof *variants);
@@ -168,7 +169,7 @@ static cvn_status share_out(cvn_compare_why *why, const cvn_scenario *scenario,
     variants[i] = (cvn_variant){&combinations[i].params, &combinations[i].strategy};
   }
   if (status != CVN_OK) goto out;
-  variants[n] = (cvn_variant){&scenario->params, &scenario->strategies[scenario->baseline]};
+  variants[n] = (cvn_variant){&scenario->params, baseline};
   status = run_all(why, scenario, request, variants, n + 1, values, messages);
   if (status == CVN_OK) status = cvn_shapley_of(&why->shapley, plan, values, replicates, messages);
   why->attribution = (cvn_attribution){
@@ -189,7 +190,8 @@ out:
 }
 
 cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
-                               const cvn_compare_request *request, cvn_messages *messages) {
+                               const cvn_compare_request *request, const cvn_pool *pool,
+                               cvn_messages *messages) {
   const cvn_scenario *scenario = &source->study.scenario;
   parts_kind kind = INTERVENTIONS;
   cvn_shapley_plan plan = {0};
@@ -200,7 +202,9 @@ cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *s
         "scenario",
         (long long)source->study.points);
   const cvn_strategy *strategy = find_strategy(scenario, request->why, messages);
-  if (!strategy) return CVN_ERR_INPUT;
+  const cvn_strategy *baseline =
+      find_strategy(scenario, pool->strategies[pool->baseline].name, messages);
+  if (!strategy || !baseline) return CVN_ERR_INPUT;
   cvn_status status = choose_kind(request, strategy, &kind, messages);
   const int parts = status == CVN_OK ? parts_of(strategy, kind) : 0;
   if (status == CVN_OK)
@@ -209,7 +213,7 @@ cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *s
   if (status != CVN_OK) return status;
   name_parts(why, strategy, kind, parts);
   why->kind = kind == CONVENOR ? "what a convenor does" : kind_words[kind];
-  status = share_out(why, scenario, request, strategy, kind, &plan, messages);
+  status = share_out(why, scenario, request, strategy, baseline, kind, &plan, messages);
   cvn_shapley_plan_free(&plan);
   return status;
 }

@@ -431,6 +431,27 @@ replicates: 5
 """
 
 
+def check_choosing():
+    """Another baseline, and some of the strategies: the same numbers as when all are there."""
+    run("compare", "all/s.h5", "--baseline", "for a while", "--strategy", "both", "-o", "chosen", "--quiet")
+    pairs = {(r["outcome"], r["strategy"], r["compared_with"]): r for r in table("all", "pairs")}
+    rows = table("chosen", "against_baseline")
+    check([r["strategy"] for r in rows] == ["both", "both"], "only what was chosen")
+    for row in rows:
+        same = pairs[row["outcome"], "both", "for a while"]
+        for cell in ("difference", "low", "high", "bootstrap_low", "improved", "p", "variance_reduction"):
+            check(row[cell] == same[cell], f"chosen: {cell}")
+    run("compare", "s.yaml", "--baseline", "for a while", "--strategy", "both", "-o", "chosen2", "--quiet")
+    same_tables("chosen", "chosen2")
+    run("compare", "all/s.h5", "-o", "no", "--baseline", "bth", code=2, says="did you mean 'both'?")
+    run("compare", "all/s.h5", "-o", "no", "--strategy", "for  a while", code=2, says="did you mean 'for a while'?")
+    check(not os.path.exists("no/tables"), "a refusal leaves no tables")
+    run("compare", "all/s.h5", "--baseline", "for a while", "--why", "both", "-o", "rest", "--quiet")
+    rest = float(table("rest", "why")[2]["share"])
+    close(str(rest), float(pairs["need met", "as it was", "for a while"]["difference"]),
+          "the bundle without its parts is as it was")
+
+
 def check_study():
     with open("study.yaml", "w", encoding="utf-8") as file:
         file.write(STUDY)
@@ -525,7 +546,7 @@ def check_terminal():
     text = " ".join(lines)
     for part in ("“both of them, the convenor and the early plans, for ever — désirée” meets most need",
                  "strengths are assumed, not measured", "importantly more", "meets most need     in a single future",
-                 "No acceptability curve", "when the money stops", "why: share of the effect", "worse off than under",
+                 "No acceptability curve", "when the money stops", "why: share of the effect", "worse off than under", "large less small", "wins",
                  "prices of 2024; perspective: funders", "month of need met (household)", "Tables: long/tables"):
         check(part in text, f"{part!r} is not said")
 
@@ -540,6 +561,7 @@ def main():
     check_little()
     check_until()
     check_going_on()
+    check_choosing()
     check_study()
     check_why()
     check_terminal()
