@@ -159,6 +159,21 @@ static void read_set_flags(cvn_scenario *scenario, const cvn_reader *reader) {
   for (int id = 0; id < CVN_PARAM_COUNT; id++) scenario->param_set[id] = was_set(reader, id);
 }
 
+/* A study may have a title and description in place of its scenario's. */
+static void read_title(cvn_scenario *scenario, const cvn_reader *reader) {
+  char **texts[] = {&scenario->title, &scenario->description};
+  static const char *const names[] = {"title", "comment"};
+  for (int i = 0; i < 2; i++) {
+    char *text = cvn_reader_attribute(reader, "/", names[i]);
+    if (!text || !*text) {
+      free(text);
+      continue;
+    }
+    free(*texts[i]);
+    *texts[i] = text;
+  }
+}
+
 cvn_status cvn_replay_scenario(cvn_scenario *scenario, const cvn_reader *reader,
                                cvn_messages *messages) {
   const cvn_experiment *experiment = cvn_reader_experiment(reader);
@@ -179,6 +194,7 @@ cvn_status cvn_replay_scenario(cvn_scenario *scenario, const cvn_reader *reader,
                                         (int)experiment->strategies, messages);
   if (status == CVN_OK) status = read_record_plan(&scenario->record, reader, messages);
   read_set_flags(scenario, reader);
+  read_title(scenario, reader);
   if (status != CVN_OK) cvn_scenario_free(scenario);
 out:
   free_pieces(&p);
