@@ -148,7 +148,7 @@ void cvn_cli_print_table(FILE *stream, const cvn_reader *reader, const cvn_summa
 cvn_status cvn_cli_print_summary(FILE *stream, const char *path, cvn_messages *messages) {
   cvn_reader *reader = NULL;
   cvn_summary summary = {0};
-  cvn_status status = cvn_reader_open(&reader, path, messages);
+  cvn_status status = cvn_summary_open(&reader, path, messages);
   if (status == CVN_OK) status = cvn_summary_read(&summary, reader, messages);
   if (status == CVN_OK) cvn_cli_print_table(stream, reader, &summary);
   cvn_summary_free(&summary);

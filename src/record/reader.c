@@ -96,7 +96,12 @@ static cvn_status read_experiment(cvn_reader *reader, cvn_messages *messages) {
   return cvn_reader_texts(reader, names, &experiment->strategy_names, &count, messages);
 }
 
-cvn_status cvn_reader_open(cvn_reader **reader_, const char *path, cvn_messages *messages) {
+cvn_status cvn_reader_open(cvn_reader **reader, const char *path, cvn_messages *messages) {
+  return cvn_reader_open_some(reader, path, NULL, messages);
+}
+
+cvn_status cvn_reader_open_some(cvn_reader **reader_, const char *path, const char *const *only,
+                                cvn_messages *messages) {
   *reader_ = NULL;
   cvn_status status = check_file(path, messages);
   if (status != CVN_OK) return status;
@@ -110,7 +115,7 @@ cvn_status cvn_reader_open(cvn_reader **reader_, const char *path, cvn_messages 
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", path);
   else status = open_hdf5(reader, messages);
   if (status == CVN_OK) status = check_schema(reader, messages);
-  if (status == CVN_OK) status = cvn_reader_scan(reader, messages);
+  if (status == CVN_OK) status = cvn_reader_scan(reader, only, messages);
   if (status == CVN_OK) status = read_experiment(reader, messages);
   cvn_h5_restore(&before);
   if (status == CVN_OK) *reader_ = reader;

@@ -38,6 +38,10 @@ typedef struct cvn_experiment {
  * on failure *reader is NULL. */
 cvn_status cvn_reader_open(cvn_reader **reader, const char *path,
                            cvn_messages *messages) CVN_MUST_CHECK;
+/* The same, but knows no other variables than those of the root named in `only` (up to NULL) and
+ * what every result has: to look at a few does not take reading about all of them. */
+cvn_status cvn_reader_open_some(cvn_reader **reader, const char *path, const char *const *only,
+                                cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_reader_close(cvn_reader *reader); /* safe on NULL */
 
 const char *cvn_reader_path(const cvn_reader *reader);

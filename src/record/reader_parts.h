@@ -13,8 +13,10 @@ struct cvn_reader {
   cvn_experiment experiment;
 };
 
-/* Lists the variables of the root and of the groups that results have. */
-cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) CVN_MUST_CHECK;
+/* Lists the variables of the root and of the groups that results have; or those of the root whose
+ * names are in `only` (up to NULL), where it is given. */
+cvn_status cvn_reader_scan(cvn_reader *reader, const char *const *only,
+                           cvn_messages *messages) CVN_MUST_CHECK;
 
 /* "path: is not a convene result file: <why>". */
 cvn_status cvn_reader_refuse(const cvn_reader *reader, const char *why, cvn_messages *messages);

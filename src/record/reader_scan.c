@@ -226,11 +226,40 @@ static cvn_status scan_group(scan *s, cvn_messages *messages) {
                             messages);
 }
 
-cvn_status cvn_reader_scan(cvn_reader *reader, cvn_messages *messages) {
+/* Those of the open group that are there, of the names up to NULL. */
+static herr_t visit_named(scan *s, hid_t group, const char *const *names) {
+  for (; *names; names++) {
+    H5L_info_t link;
+    const htri_t there = H5Lexists(group, *names, H5P_DEFAULT);
+    if (there < 0) return -1;
+    if (there == 0) continue;
+    if (H5Lget_info(group, *names, &link, H5P_DEFAULT) < 0 || visit(group, *names, &link, s) < 0)
+      return -1;
+  }
+  return 0;
+}
+
+/* What every result has comes first: the dimensions of the others. */
+static cvn_status scan_some(scan *s, const char *const *only, cvn_messages *messages) {
+  static const char *const needed[] = {"strategy", "point",         "replicate",
+                                       "time",     "strategy_name", NULL};
+  const hid_t group = H5Gopen2(s->reader->file, "/", H5P_DEFAULT);
+  herr_t result = group >= 0 ? visit_named(s, group, needed) : -1;
+  if (result >= 0) result = visit_named(s, group, only);
+  cvn_h5_close(group);
+  if (result >= 0) return CVN_OK;
+  return cvn_reader_damaged(s->reader, s->status, "its list of contents", messages);
+}
+
+cvn_status cvn_reader_scan(cvn_reader *reader, const char *const *only, cvn_messages *messages) {
   known_dims *dims = calloc(1, sizeof *dims);
   if (!dims) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", reader->path);
   cvn_status status = CVN_OK;
-  for (int g = 0; g < GROUPS && status == CVN_OK; g++) {
+  if (only) {
+    scan s = {.reader = reader, .group = "", .dims = dims};
+    status = scan_some(&s, only, messages);
+  }
+  for (int g = 0; !only && g < GROUPS && status == CVN_OK; g++) {
     scan s = {.reader = reader, .group = groups[g], .dims = dims};
     status = scan_group(&s, messages);
   }

@@ -63,6 +63,12 @@ static cvn_status read_row(const cvn_reader *reader, const cvn_variable *variabl
   return cvn_reader_part(reader, variable, start, count, values, messages);
 }
 
+cvn_status cvn_summary_open(cvn_reader **reader, const char *path, cvn_messages *messages) {
+  const char *names[CVN_MAIN_COUNT + 2] = {"run_status"};
+  for (int o = 0; o < CVN_MAIN_COUNT; o++) names[1 + o] = main_outcomes[o].variable;
+  return cvn_reader_open_some(reader, path, names, messages);
+}
+
 cvn_status cvn_summary_read(cvn_summary *summary, const cvn_reader *reader,
                             cvn_messages *messages) {
   const cvn_experiment *e = cvn_reader_experiment(reader);

@@ -32,6 +32,10 @@ typedef struct cvn_summary {
   bool any_cost;
 } cvn_summary;
 
+/* Opens a result for no more than its summary. */
+cvn_status cvn_summary_open(cvn_reader **reader, const char *path,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
 /* Reads the outcomes; an outcome the file lacks has n = 0. On failure *summary is zeros. */
 cvn_status cvn_summary_read(cvn_summary *summary, const cvn_reader *reader,
                             cvn_messages *messages) CVN_MUST_CHECK;

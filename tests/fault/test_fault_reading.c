@@ -62,7 +62,7 @@ static cvn_status read_all(uint64_t *digest, cvn_messages *messages) {
 static cvn_status summarise(uint64_t *digest, cvn_messages *messages) {
   cvn_reader *reader;
   cvn_summary summary = {0};
-  cvn_status status = cvn_reader_open(&reader, "r.h5", messages);
+  cvn_status status = cvn_summary_open(&reader, "r.h5", messages);
   if (status == CVN_OK) status = cvn_summary_read(&summary, reader, messages);
   if (status == CVN_OK) {
     fault_digest(digest, &summary.complete, sizeof summary.complete);

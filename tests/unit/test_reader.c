@@ -50,6 +50,31 @@ static int tear_down(void **state) {
   return 0;
 }
 
+/* Opened for a few variables, a result tells the same of them and nothing of others. */
+static void test_some(void **state) {
+  fixture *f = *state;
+  static const char *const names[] = {"run_status", "nowhere", "outcome_trust", NULL};
+  cvn_reader *some;
+  assert_int_equal(cvn_reader_open_some(&some, f->path, names, &f->messages), CVN_OK);
+  assert_int_equal(cvn_reader_experiment(some)->replicates, 4);
+  assert_string_equal(cvn_reader_experiment(some)->strategy_names[0], "as it was");
+  assert_null(cvn_reader_find(some, "outcome_need_met"));
+  assert_null(cvn_reader_find(some, "nowhere"));
+  const cvn_variable *here = cvn_reader_find(some, "outcome_trust");
+  const cvn_variable *there = cvn_reader_find(f->reader, "outcome_trust");
+  assert_true(here && cvn_reader_is_outcome(some, here));
+  assert_string_equal(here->long_name, there->long_name);
+  double *a, *b;
+  int64_t n, m;
+  assert_int_equal(cvn_reader_all(some, here, &a, &n, &f->messages), CVN_OK);
+  assert_int_equal(cvn_reader_all(f->reader, there, &b, &m, &f->messages), CVN_OK);
+  assert_int_equal(n, m);
+  assert_memory_equal(a, b, (size_t)n * sizeof *a);
+  free(a);
+  free(b);
+  cvn_reader_close(some);
+}
+
 static void test_experiment(void **state) {
   fixture *f = *state;
   const cvn_experiment *e = cvn_reader_experiment(f->reader);
@@ -313,6 +338,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
       TEST(test_experiment),
+      TEST(test_some),
       TEST(test_variables_are_described),
       TEST(test_attributes),
       TEST(test_population_comes_back),
