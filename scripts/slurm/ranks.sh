@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A study of convene as one Slurm job of many MPI ranks, which share the work among them. It needs a build with MPI
-# ('convene --version' says so) and an MPI that srun can start. Set the four values, then: sbatch scripts/slurm/ranks.sh
+# A study of convene as one Slurm job of many MPI ranks, which share the work among them. It needs a build with MPI (made
+# where MPI is found) and an MPI that srun can start. Set the four values, then: sbatch scripts/slurm/ranks.sh
 #
 # An array job (convene slurm) does the same work without MPI and starts sooner on a busy cluster.
 #
