@@ -221,10 +221,11 @@ static void print_costs(FILE *stream, const cvn_findings *f) {
   fprintf(stream, "%13s%10s%13s  %s\n", terms->currency ? terms->currency : "cost", "more met",
           "ICER", "dominated");
   for (int64_t s = 0; s < f->value.strategies; s++) print_place(stream, f, s);
-  cvn_buffer_add(&text,
-                 "Costs and need met over %" PRId64 " months, discounted at %g%% and %g%% a "
-                 "year",
-                 terms->horizon, 100.0 * terms->cost_rate, 100.0 * terms->effect_rate);
+  cvn_buffer_add(&text, "Costs and need met over %" PRId64 " months, discounted at %g%%",
+                 terms->horizon, 100.0 * terms->cost_rate);
+  if (terms->effect_rate != terms->cost_rate)
+    cvn_buffer_add(&text, " and %g%%", 100.0 * terms->effect_rate);
+  cvn_buffer_add(&text, " a year");
   if (terms->price_year) cvn_buffer_add(&text, ", prices of %" PRId64, terms->price_year);
   if (terms->perspective) cvn_buffer_add(&text, "; perspective: %s", terms->perspective);
   cvn_buffer_add(&text, ". “more met” is in units of a ");
@@ -290,7 +291,7 @@ static void print_gaps(FILE *stream, const cvn_findings *f, const int64_t *order
   static const char *const shown[] = {"voice", "influence", "trust"};
   fprintf(stream, "\n");
   cvn_cli_put_name(stream, "large less small", NAME);
-  for (int i = 0; i < 3; i++) fprintf(stream, "%11s%7s", shown[i], "");
+  for (int i = 0; i < 3; i++) fprintf(stream, i < 2 ? "%11s       " : "%11s", shown[i]);
   fprintf(stream, "\n");
   cvn_cli_put_name(stream, "members", NAME);
   for (int i = 0; i < 3; i++) fprintf(stream, "%11s%7s", "before", "after");
