@@ -126,6 +126,47 @@ static void no_room(void **state) {
   assert_done(CONVENE("run", WORK, "-q", "-o", "out.h5", "--resume"), NULL);
 }
 
+/* A file system of its own that is full: whatever it has no room for, what was there stays, and
+ * with room the experiment goes on to the same bytes. */
+static void a_full_disk(void **state) {
+  (void)state;
+#define SOME_WORK SCENARIOS "/minimal.yaml", "--replicates", "40", "--set", "run.months=240"
+  static const char script[] =
+      "mkdir disk && mount -t tmpfs -o size=\"$1\" convene disk 2>/dev/null || exit 77\n"
+      "shift && cd disk || exit 77\n"
+      "echo before >out.h5\n"
+      "\"$@\" --force && exit 2\n"
+      "printf 'ended with %s, beside it:' $?\n"
+      "for name in *; do [ \"$name\" = out.h5.parts ] || printf ' %s' \"$name\"; done\n"
+      "printf '\\nholds: ' && cat out.h5\n"
+      "again=--force && [ -d out.h5.parts ] && again=--resume\n"
+      "mount -o remount,size=99m \"$PWD\" && \"$@\" $again && cmp out.h5 ../whole.h5 && echo "
+      "same\n";
+  write_text("full.sh", script);
+  assert_done(CONVENE("run", SOME_WORK, "-q", "-o", "whole.h5"), NULL);
+  static const char *const sizes[] = {"8k", "1m", "4m"}; /* the result has 6 */
+  for (int i = 0; i < 3; i++) {
+    const char *const argv[] = {"unshare", geteuid() == 0 ? "-m" : "-rm",
+                                "sh",      "full.sh",
+                                sizes[i],  TEST_CONVENE,
+                                "run",     SOME_WORK,
+                                "-q",      "-o",
+                                "out.h5",  "--threads",
+                                "2",       NULL};
+    process self = run_process(argv);
+    if (self.code == 77 || strstr(self.err, "unshare")) {
+      print_message("no file system may be mounted here: only the limit on files is tested\n");
+      process_free(&self);
+      return;
+    }
+    if (self.code != 0) fail_msg("%s: %s%s", sizes[i], self.out, self.err);
+    assert_string_equal(self.out, "ended with 1, beside it: out.h5\nholds: before\nsame\n");
+    assert_non_null(strstr(self.err, "No space left on device"));
+    process_free(&self);
+    assert_int_equal(rmdir("disk"), 0); /* the mount is gone with its name space */
+  }
+}
+
 static void a_folder_that_may_not_be_written(void **state) {
   (void)state;
   /* Not even root may make a file here. */
@@ -168,6 +209,7 @@ int main(void) {
       IN_FOLDER(two_processes_on_one_output),
       IN_FOLDER(parts_removed_meanwhile),
       IN_FOLDER(no_room),
+      IN_FOLDER(a_full_disk),
       IN_FOLDER(a_folder_that_may_not_be_written),
       IN_FOLDER(locking_refused),
       IN_FOLDER(one_or_the_other),

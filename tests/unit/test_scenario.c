@@ -210,6 +210,8 @@ static void every_shipped_scenario_is_valid(void **state) {
   assert_true(found.gl_pathc >= 5);
   for (size_t i = 0; i < found.gl_pathc; i++) {
     cvn_scenario s;
+    if (strstr(found.gl_pathv[i], "/studies/"))
+      continue; /* another format, with a test of its own */
     load_good(&s, found.gl_pathv[i], NULL, 0);
     assert_true(s.n_strategies >= 2);
     assert_non_null(s.title);
