@@ -264,18 +264,27 @@ static void make_job(cvn_work *self, bench *b, int64_t job) {
   omp_unset_lock(&self->gather->progress_lock);
 }
 
+/* Jobs for one thread, until there are no more. */
+static void take_jobs(cvn_work *self) {
+  bench b = {0};
+  int64_t first = 0;
+  for (int64_t count; (count = cvn_share_take(&self->share, &first)) > 0;)
+    for (int64_t job = first; job < first + count; job++) {
+      if (cvn_work_stopped(self) || cvn_gather_failed(self->gather)) break;
+      make_job(self, &b, job);
+    }
+  clear_bench(&b);
+}
+
+/* Within a parallel region, even one of a single thread, libgomp would start new threads for every
+ * region inside a run: two a month. */
 static void make_jobs(cvn_work *self) {
-#pragma omp parallel num_threads(self->outer_threads) if (self->outer_threads > 1)
-  {
-    bench b = {0};
-    int64_t first = 0;
-    for (int64_t count; (count = cvn_share_take(&self->share, &first)) > 0;)
-      for (int64_t job = first; job < first + count; job++) {
-        if (cvn_work_stopped(self) || cvn_gather_failed(self->gather)) break;
-        make_job(self, &b, job);
-      }
-    clear_bench(&b);
+  if (self->outer_threads == 1) {
+    take_jobs(self);
+    return;
   }
+#pragma omp parallel num_threads(self->outer_threads)
+  take_jobs(self);
 }
 
 /* -- watching -- */
