@@ -41,14 +41,16 @@ static cvn_status init(cvn_prim_work *w, const cvn_prim_data *data, const cvn_pr
   w->sorted = malloc(n * k * sizeof *w->sorted);
   w->order = malloc(n * k * sizeof *w->order);
   w->hits = malloc(n);
+  w->inside = malloc(n);
+  w->kept_out = malloc(n * sizeof *w->kept_out);
   w->shuffled = malloc(n * sizeof *w->shuffled);
   w->sides = malloc(k * sizeof *w->sides);
   w->best = malloc(k * sizeof *w->best);
   w->steps = malloc((size_t)w->steps_max * sizeof *w->steps);
   w->peeled = malloc((size_t)w->steps_max * sizeof *w->peeled);
   sort_item *items = malloc(n * sizeof *items);
-  const bool ok = w->sorted && w->order && w->hits && w->shuffled && w->sides && w->best &&
-                  w->steps && w->peeled && items;
+  const bool ok = w->sorted && w->order && w->hits && w->inside && w->kept_out && w->shuffled &&
+                  w->sides && w->best && w->steps && w->peeled && items;
   for (int d = 0; ok && d < data->k; d++) sort_dimension(w, d, items);
   for (size_t i = 0; i < n; i++) w->all_hits += data->hits[i];
   const int64_t least = (int64_t)ceil(rules->least_mass * (double)data->n);
@@ -63,6 +65,8 @@ static void finish(cvn_prim_work *w) {
   free(w->sorted);
   free(w->order);
   free(w->hits);
+  free(w->inside);
+  free(w->kept_out);
   free(w->shuffled);
   free(w->sides);
   free(w->best);
@@ -141,15 +145,20 @@ static void narrow(cvn_prim_work *w, const cut *c) {
 static void compact(cvn_prim_work *w, int d) {
   const cvn_prim_data *data = w->data;
   const cvn_prim_side *side = &w->sides[d];
-  int64_t left = w->mass;
+  const int32_t *cut_order = w->order + d * data->n;
+  const int64_t before = w->mass;
+  for (int64_t j = 0; j < before; j++)
+    w->inside[cut_order[j]] =
+        cvn_prim_side_holds(side, data->levels[d], data->x[cut_order[j] * data->k + d]);
   for (int e = 0; e < data->k; e++) {
     int32_t *order = w->order + e * data->n;
-    left = 0;
-    for (int64_t j = 0; j < w->mass; j++)
-      if (cvn_prim_side_holds(side, data->levels[d], data->x[order[j] * data->k + d]))
-        order[left++] = order[j];
+    int64_t left = 0;
+    for (int64_t j = 0; j < before; j++) {
+      order[left] = order[j];
+      left += w->inside[order[j]];
+    }
+    w->mass = left;
   }
-  w->mass = left;
 }
 
 static cvn_prim_box box_now(const cvn_prim_work *w) {

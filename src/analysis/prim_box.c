@@ -67,15 +67,28 @@ static void count(const cvn_prim_work *w, const cvn_prim_side *sides, cvn_prim_b
   cvn_prim_rate(w, sides, box);
 }
 
-/* True where limit `l` of parameter `d` alone keeps future `i` out. */
-static bool is_kept_out_by(const cvn_prim_work *w, const cvn_prim_side *sides, int64_t i, int d,
-                           limit l) {
+enum { INSIDE = -1, OUTSIDE = -2 /* for two restrictions and more */ };
+
+static int32_t kept_out_by(const cvn_prim_work *w, const cvn_prim_side *sides, const double *x) {
+  int32_t by = INSIDE;
+  for (int d = 0; d < w->data->k; d++)
+    for (limit l = LOW; l < LIMITS; l++) {
+      if (holds(&sides[d], w->data->levels[d], l, x[d])) continue;
+      if (by != INSIDE) return OUTSIDE;
+      by = LIMITS * d + (int32_t)l;
+    }
+  return by;
+}
+
+static void find_kept_out(const cvn_prim_work *w, const cvn_prim_side *sides) {
   const cvn_prim_data *data = w->data;
-  const double *x = data->x + i * data->k;
-  if (holds(&sides[d], data->levels[d], l, x[d])) return false;
-  for (int e = 0; e < data->k; e++)
-    if (e != d && !cvn_prim_side_holds(&sides[e], data->levels[e], x[e])) return false;
-  return true;
+  for (int64_t i = 0; i < data->n; i++)
+    w->kept_out[i] = kept_out_by(w, sides, data->x + i * data->k);
+}
+
+/* True where limit `l` of parameter `d` alone keeps future `i` out. */
+static bool is_kept_out_by(const cvn_prim_work *w, int64_t i, int d, limit l) {
+  return w->kept_out[i] == LIMITS * d + (int32_t)l;
 }
 
 /* Moves the limit outwards past about `wanted` futures that it alone keeps out; the change in *box.
@@ -99,7 +112,7 @@ static bool widen_number(const cvn_prim_work *w, const cvn_prim_side *sides, int
       return taken > 0;
     }
     last = x;
-    if (!is_kept_out_by(w, sides, i, d, l)) continue;
+    if (!is_kept_out_by(w, i, d, l)) continue;
     taken++;
     box->mass++;
     box->hits += w->hits[i];
@@ -116,7 +129,7 @@ static bool widen_category(const cvn_prim_work *w, const cvn_prim_side *sides, i
   int64_t mass[CVN_PRIM_LEVELS_MAX] = {0}, hits[CVN_PRIM_LEVELS_MAX] = {0};
   int best = -1;
   for (int64_t i = 0; i < data->n; i++) {
-    if (!is_kept_out_by(w, sides, i, d, LOW)) continue;
+    if (!is_kept_out_by(w, i, d, LOW)) continue;
     const int level = (int)data->x[i * data->k + d];
     mass[level]++;
     hits[level] += w->hits[i];
@@ -160,6 +173,7 @@ static void consider(const cvn_prim_work *w, const cvn_prim_side *sides, const c
 static bool paste_once(const cvn_prim_work *w, cvn_prim_side *sides, cvn_prim_box *box) {
   const int64_t share = (int64_t)fmax(1.0, floor(w->rules.peel * (double)box->mass));
   widening best = {.d = -1};
+  find_kept_out(w, sides);
   for (int d = 0; d < w->data->k; d++)
     for (limit l = LOW; l < LIMITS; l++) {
       if (!restricts(&sides[d], w->data->levels[d], l)) continue;
@@ -173,11 +187,10 @@ static bool paste_once(const cvn_prim_work *w, cvn_prim_side *sides, cvn_prim_bo
 }
 
 /* Chance of at least `box->hits` failures at the rate of the box without one restriction. */
-static double quasi_p(const cvn_prim_work *w, const cvn_prim_side *sides, const cvn_prim_box *box,
-                      int d, limit l) {
+static double quasi_p(const cvn_prim_work *w, const cvn_prim_box *box, int d, limit l) {
   int64_t mass = box->mass, hits = box->hits;
   for (int64_t i = 0; i < w->data->n; i++) {
-    if (!is_kept_out_by(w, sides, i, d, l)) continue;
+    if (!is_kept_out_by(w, i, d, l)) continue;
     mass++;
     hits += w->hits[i];
   }
@@ -189,12 +202,13 @@ static double quasi_p(const cvn_prim_work *w, const cvn_prim_side *sides, const 
 static double set_quasi_p(const cvn_prim_work *w, cvn_prim_side *sides, const cvn_prim_box *box,
                           int *worst_d, limit *worst_l) {
   double worst = -1.0;
+  find_kept_out(w, sides);
   for (int d = 0; d < w->data->k; d++)
     for (limit l = LOW; l < LIMITS; l++) {
       double *place = l == LOW ? &sides[d].quasi_p_low : &sides[d].quasi_p_high;
       *place = (double)NAN;
       if (!restricts(&sides[d], w->data->levels[d], l)) continue;
-      *place = quasi_p(w, sides, box, d, l);
+      *place = quasi_p(w, box, d, l);
       if (*place <= worst) continue;
       worst = *place;
       *worst_d = d;

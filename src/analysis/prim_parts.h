@@ -10,11 +10,13 @@ typedef struct cvn_prim_work {
   int32_t *sorted;             /* k x n: futures in order of each parameter */
   int32_t *order;              /* the same of the box now, `mass` of each */
   uint8_t *hits;               /* n: as they are, or shuffled */
+  uint8_t *inside;             /* n: while a box is cut */
   int64_t *shuffled;           /* n */
   cvn_prim_side *sides, *best; /* k: the box now, and the best on the way */
   cvn_prim_box *steps;
   int *peeled;
-  double *null; /* one a permutation */
+  int32_t *kept_out; /* n: what alone keeps a future out of the box, see prim_box.c */
+  double *null;      /* one a permutation */
   int n_steps, steps_max;
   int64_t all_hits, mass, mass_hits, least;
 } cvn_prim_work;

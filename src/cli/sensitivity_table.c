@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 
-enum { WIDTH = 80, NAME_LEAST = 10, NAME_MOST = 30, CELL = 21, NARROW = 9, BAR_MOST = 20 };
+enum { WIDTH = 80, NAME_LEAST = 10, NAME_MOST = 30, CELL = 20, NARROW = 9, BAR_MOST = 20 };
 
 static const char *const design_words[] = {[CVN_SENSITIVITY_SOBOL] = "Sobol indices",
                                            [CVN_SENSITIVITY_MORRIS] = "Elementary effects",
@@ -72,7 +72,7 @@ static layout lay_out(const cvn_sensitivity *s) {
   l.decimals = decimals_for(s, l.scale);
   if (s->method == CVN_SENSITIVITY_SOBOL && l.scale < 1.0) l.scale = 1.0;
   if (l.name > NAME_MOST) l.name = NAME_MOST;
-  l.bar = WIDTH - l.name - 4;
+  l.bar = WIDTH - l.name - 3;
   for (int m = 0; m < s->n_measures; m++) l.bar -= cell_width(s, m);
   if (l.bar > BAR_MOST) l.bar = BAR_MOST;
   return l;
@@ -92,7 +92,7 @@ static void put_row(FILE *stream, const cvn_sensitivity *s, const layout *l, int
                        : i < 0                            ? s->measures[0].dummy.value
                                                           : s->measures[0].values[i].value;
   if (l->bar > 4)
-    put_bar(stream, fmin(first, whole), whole, l->scale, l->bar, unsure ? "  " : "    ");
+    put_bar(stream, fmin(first, whole), whole, l->scale, l->bar, unsure ? " " : "   ");
   fputc('\n', stream);
 }
 
@@ -195,9 +195,11 @@ static void note_unranked(cvn_buffer *text, const cvn_sensitivity *s) {
                          "an order.");
 }
 
-static void note_intervals(cvn_buffer *text, const cvn_sensitivity *s) {
+static void note_signs(cvn_buffer *text, const cvn_sensitivity *s) {
   cvn_buffer_add(text, "[ ] 95%% bootstrap intervals over %s (%" PRId64 " resamples).",
                  cvn_sensitivity_blocks(s->method), s->resamples);
+  if (s->method == CVN_SENSITIVITY_SOBOL)
+    cvn_buffer_add(text, " █ by itself, ░ together with others.");
 }
 
 cvn_status cvn_cli_print_sensitivity(FILE *stream, const cvn_sensitivity *s,
@@ -214,7 +216,7 @@ cvn_status cvn_cli_print_sensitivity(FILE *stream, const cvn_sensitivity *s,
   if (!isnan(main->dummy.value) || !isnan(s->measures[0].dummy.value)) put_row(stream, s, &l, -1);
   fputc('\n', stream);
   static void (*const notes[])(cvn_buffer *, const cvn_sensitivity *) = {
-      note_floor, note_whole, note_convergence, note_left_out, note_unranked, note_intervals};
+      note_floor, note_whole, note_convergence, note_left_out, note_unranked, note_signs};
   for (size_t n = 0; n < sizeof notes / sizeof notes[0]; n++) {
     notes[n](&text, s);
     put_note(stream, &text);
