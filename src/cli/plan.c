@@ -246,11 +246,11 @@ static int plan_now(const plan_request *request) {
   cvn_status status =
       cvn_study_load(&study, request->study, (const char *const *)request->overrides,
                      request->n_overrides, &messages);
+  if (status == CVN_OK) status = cvn_plan_study(&plan, &study, request->threads, NULL, &messages);
   if (status == CVN_OK && request->csv)
     status = study.path ? cvn_plan_write_csv(&study, request->csv, request->force, &messages)
                         : cvn_fail(&messages, CVN_ERR_INPUT, &(cvn_place){.file = request->study},
                                    "--csv: a plain scenario has no design to write");
-  if (status == CVN_OK) status = cvn_plan_study(&plan, &study, request->threads, NULL, &messages);
   if (status == CVN_OK) {
     print_plan(&study, &plan, request->threads);
     if (request->csv) {

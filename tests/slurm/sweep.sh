@@ -88,13 +88,13 @@ cmp merged.h5 'alone/my "study".h5'
 echo 'the same bytes'
 
 # The template for MPI ranks, filled in by hand as its head says.
-if ldd "$convene" | grep -q libmpi && srun --mpi=list 2>&1 | grep -q pmix; then
+if [[ $(ldd "$convene") == *libmpi* ]] && [[ $(srun --mpi=list 2>&1) == *pmix* ]]; then
   small=(--set design.points=8 --replicates 4)
   sed "s/--ntasks=64/--ntasks=2/; s|^program=.*|program='$convene'|; s|^study=.*|study='my \"study\".yaml'|
     s|^folder=.*|folder=ranks|; s|--resume|& ${small[*]}|" "$project/scripts/slurm/ranks.sh" >ranks.sh
   sbatch --output=ranks.out --mem-per-cpu=150M ranks.sh
   wait_for 60 ended
-  grep '2 processes' ranks.out
+  grep '2 processes' ranks.out || { cat ranks.out && exit 1; }
   "$convene" sweep 'my "study".yaml' "${small[@]}" --threads 1 -o one --quiet
   cmp 'ranks/my "study".h5' 'one/my "study".h5'
   echo 'the same bytes from two ranks'

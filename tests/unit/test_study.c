@@ -321,6 +321,7 @@ static void identities_tell_studies_apart_that_do_not_grow_into_each_other(void 
   assert_int_equal(cvn_study_check_growth(&study[1], 8, hash[0], &messages), CVN_OK);
   assert_int_equal(cvn_study_check_growth(&study[3], 8, hash[0], &messages), CVN_ERR_INPUT);
   assert_int_equal(cvn_study_check_growth(&study[0], 64, hash[1], &messages), CVN_ERR_INPUT);
+  assert_non_null(strstr(messages.items[1].text, "points can be added only"));
   study[1].design.kind = CVN_DESIGN_LATIN_HYPERCUBE;
   assert_int_equal(cvn_study_check_growth(&study[1], 8, hash[0], &messages), CVN_ERR_INPUT);
   assert_non_null(strstr(messages.items[2].text, "cannot grow: its strata depend"));
