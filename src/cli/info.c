@@ -88,6 +88,43 @@ static void print_parameters(const cvn_reader *reader) {
   if (count == 0) puts("\nAll parameters have their defaults.");
 }
 
+/* One parameter that a study varies: its words, or its lowest and highest value. */
+static cvn_status print_varied(const cvn_reader *reader, const cvn_variable *variable,
+                               cvn_messages *messages) {
+  char *name = cvn_reader_attribute(reader, variable->path, "parameter");
+  char *words = cvn_reader_attribute(reader, variable->path, "flag_meanings");
+  double *values = NULL;
+  int64_t count = 0;
+  const cvn_status status = cvn_reader_all(reader, variable, &values, &count, messages);
+  if (status == CVN_OK && count > 0) {
+    double low = values[0], high = values[0];
+    for (int64_t i = 1; i < count; i++) {
+      low = values[i] < low ? values[i] : low;
+      high = values[i] > high ? values[i] : high;
+    }
+    printf("  %-40s ", name ? name : variable->name);
+    if (words) printf("some of: %s\n", words);
+    else printf("%.6g to %.6g\n", low, high);
+  }
+  free(values);
+  free(words);
+  free(name);
+  return status;
+}
+
+static cvn_status print_design(const cvn_reader *reader, cvn_messages *messages) {
+  char *kind = cvn_reader_attribute(reader, "design", "kind");
+  cvn_status status = CVN_OK;
+  if (kind) printf("\nVaried by the study (%s):\n", kind);
+  for (int i = 0; kind && i < cvn_reader_count(reader) && status == CVN_OK; i++) {
+    const cvn_variable *variable = cvn_reader_variable(reader, i);
+    if (strncmp(variable->path, "param_", 6) == 0 && !variable->text)
+      status = print_varied(reader, variable, messages);
+  }
+  free(kind);
+  return status;
+}
+
 static void print_recorded(const cvn_reader *reader) {
   printf("\nRecorded:\n  %d trajectories, %d outcomes a run\n",
          count_if(reader, cvn_reader_is_trajectory), count_if(reader, cvn_reader_is_outcome));
@@ -125,8 +162,9 @@ static void print_failure(const cvn_reader *reader, int64_t run, const char *mes
   int *shown = data;
   if ((*shown)++ == 0) puts("\nFailed runs:");
   if (*shown > FAILURES_SHOWN) return;
-  printf("  %s, replicate %" PRId64 ": %s\n", e->strategy_names[run / (e->points * e->replicates)],
-         run % e->replicates, message);
+  printf("  %s, ", e->strategy_names[run / (e->points * e->replicates)]);
+  if (e->points > 1) printf("point %" PRId64 ", ", run / e->replicates % e->points);
+  printf("replicate %" PRId64 ": %s\n", run % e->replicates, message);
 }
 
 static cvn_status print_text(const cvn_reader *reader, const cvn_summary *summary,
@@ -142,10 +180,12 @@ static cvn_status print_text(const cvn_reader *reader, const cvn_summary *summar
          e->strategies, e->replicates, e->months);
   printf("%-16s%" PRId64 " complete, %" PRId64 " failed, %" PRId64 " missing\n", "runs",
          summary->complete, summary->failed, summary->missing);
+  cvn_status status = print_design(reader, messages);
+  if (status != CVN_OK) return status;
   print_parameters(reader);
   print_recorded(reader);
   int failures = 0;
-  const cvn_status status = each_failure(reader, messages, print_failure, &failures);
+  status = each_failure(reader, messages, print_failure, &failures);
   if (failures > FAILURES_SHOWN) printf("  … and %d more\n", failures - FAILURES_SHOWN);
   putchar('\n');
   cvn_cli_print_table(stdout, reader, summary);

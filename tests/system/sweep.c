@@ -93,6 +93,10 @@ static void a_study_grows(void **state) {
   sweep_command(&self, "at-once", 1, 0);
   run_command(&self, 0);
   assert_true(same_bytes("grown/k.h5", "at-once/k.h5"));
+  process info = CONVENE("info", "grown/k.h5");
+  assert_non_null(strstr(info.out, "Varied by the study (sobol):\n  trust.gain  "));
+  assert_non_null(strstr(info.out, "some of: none voluntary required"));
+  process_free(&info);
   process status = CONVENE("status", "grown");
   assert_non_null(strstr(status.out, "2 strategies x 6 points x 3 replicates = 36 runs"));
   assert_non_null(strstr(status.out, "36 sealed in 2 files, 0 of them failed; 0 missing"));
