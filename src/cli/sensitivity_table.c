@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 
-enum { WIDTH = 80, NAME_LEAST = 10, NAME_MOST = 30, CELL = 20, NARROW = 9, BAR_MOST = 20 };
+enum { WIDTH = 80, NAME_LEAST = 10, NAME_MOST = 29, CELL = 20, NARROW = 9, BAR_MOST = 20 };
 
 static const char *const design_words[] = {[CVN_SENSITIVITY_SOBOL] = "Sobol indices",
                                            [CVN_SENSITIVITY_MORRIS] = "Elementary effects",
@@ -71,7 +71,7 @@ static layout lay_out(const cvn_sensitivity *s) {
   }
   l.decimals = decimals_for(s, l.scale);
   if (s->method == CVN_SENSITIVITY_SOBOL && l.scale < 1.0) l.scale = 1.0;
-  if (l.name > NAME_MOST) l.name = NAME_MOST;
+  l.name = l.name > NAME_MOST ? NAME_MOST + 1 : l.name + 1; /* with a space */
   l.bar = WIDTH - l.name - 3;
   for (int m = 0; m < s->n_measures; m++) l.bar -= cell_width(s, m);
   if (l.bar > BAR_MOST) l.bar = BAR_MOST;
@@ -82,7 +82,8 @@ static layout lay_out(const cvn_sensitivity *s) {
 static void put_row(FILE *stream, const cvn_sensitivity *s, const layout *l, int i) {
   const cvn_measure *main = &s->measures[s->main];
   const cvn_index *index = i < 0 ? &main->dummy : &main->values[i];
-  cvn_cli_put_name(stream, i < 0 ? "(dummy)" : s->points.names[i], l->name);
+  cvn_cli_put_name(stream, i < 0 ? "(dummy)" : s->points.names[i], l->name - 1);
+  fputc(' ', stream);
   for (int m = 0; m < s->n_measures; m++)
     put_cell(stream, s, l, m, i < 0 ? &s->measures[m].dummy : &s->measures[m].values[i]);
   const bool unsure = i >= 0 && cvn_measure_is_above(main, i) == 0;
