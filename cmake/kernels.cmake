@@ -1,13 +1,16 @@
 # The submodels' kernels (src/model/kernels.h) and the draws of set-up (src/population/lanes.h), compiled once for each
 # instruction set.
 set(CONVENE_KERNELS
-    agenda commit convenor effort environment plan_choice plans satisfaction stress summary tally trust voice)
+    agenda commit convenor draws effort environment plan_choice plans satisfaction stress summary tally trust voice)
 list(TRANSFORM CONVENE_KERNELS PREPEND model/)
 list(APPEND CONVENE_KERNELS population/lanes)
 set(CONVENE_ISAS base)
 if(CONVENE_CLONES)
   list(APPEND CONVENE_ISAS v3 v4)
 endif()
+# Least and greatest are one instruction where neither NaN nor the sign of a zero counts: kernels have no NaN, and
+# no state holds -0. Nothing is reassociated.
+set(CONVENE_KERNEL_OPTIONS -ffinite-math-only -fno-signed-zeros)
 set(CONVENE_ISA_OPTIONS_base "")
 set(CONVENE_ISA_OPTIONS_v3 -march=x86-64-v3 -mprefer-vector-width=256)
 set(CONVENE_ISA_OPTIONS_v4 -march=x86-64-v4 -mprefer-vector-width=512)
@@ -29,7 +32,7 @@ function(convene_add_kernels target)
       add_library(${objects} OBJECT ${files})
       target_include_directories(${objects} PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR})
       target_link_libraries(${objects} PRIVATE GSL::gsl OpenMP::OpenMP_C)
-      target_compile_options(${objects} PRIVATE ${CONVENE_WARNINGS} ${CONVENE_ISA_OPTIONS_${isa}})
+      target_compile_options(${objects} PRIVATE ${CONVENE_WARNINGS} ${CONVENE_ISA_OPTIONS_${isa}} ${CONVENE_KERNEL_OPTIONS})
       target_compile_definitions(${objects} PRIVATE CVN_ISA=${isa})
     endif()
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)

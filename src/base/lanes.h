@@ -11,6 +11,7 @@
 #define CVN_BASE_LANES_H
 
 #include <stdint.h>
+#include <string.h>
 
 enum { CVN_LANES = 16, CVN_ALIGNMENT = 64 };
 
@@ -18,6 +19,14 @@ typedef float cvn_lanef[CVN_LANES];
 
 #define CVN_PRAGMA(x)     _Pragma(#x)
 #define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_LANES; l++)
+
+/* Says that a count is not 0. A loop over areas or rows inside a loop over lanes then vectorises across
+ * the lanes, with its sums in registers; a loop that might not run at all would not, and neither would
+ * one beside which there are conditions (cvn_where is none). */
+#define CVN_AT_LEAST_ONE(count)                                                                    \
+  do {                                                                                             \
+    if ((count) < 1) __builtin_unreachable();                                                      \
+  } while (0)
 
 /* The build compiles every file of kernels once for each instruction set, with CVN_ISA set to its
  * name; model/kernels.h says which there are and picks the best that the machine has. */
@@ -40,11 +49,29 @@ CVN_RULE float cvn_clipf(float x, float low, float high) {
   return cvn_minf(cvn_maxf(x, low), high);
 }
 CVN_RULE float cvn_absf(float x) {
-  return x < 0.0f ? -x : x;
+  return __builtin_fabsf(x);
 }
+CVN_RULE int32_t cvn_bits_of(float x) {
+  int32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+CVN_RULE float cvn_float_of(int32_t bits) {
+  float x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+/* x where the condition holds, else 0. As a mask of bits: compilers turn a condition that several
+ * selections share into a branch, and then do not vectorise. */
+CVN_RULE float cvn_where(int condition, float x) {
+  return cvn_float_of(cvn_bits_of(x) & -condition);
+}
+
 /* a/b, and 0 where b is 0 (the model's convention). */
 CVN_RULE float cvn_ratiof(float a, float b) {
-  return b != 0.0f ? a / b : 0.0f;
+  return cvn_where(b != 0.0f, a / b);
 }
 
 #endif

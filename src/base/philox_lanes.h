@@ -10,7 +10,7 @@
 #include "base/philox.h"
 #include "base/vecmath.h"
 
-#if defined(__AVX2__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -19,108 +19,116 @@
 #define CVN_PHILOX_W0 UINT32_C(0x9E3779B9)
 #define CVN_PHILOX_W1 UINT32_C(0xBB67AE85)
 
-/* Words 0, 1 and 2 of sixteen counters (id[l], aux[l], month, stream).
- *
- * A round's two products of 32 bits take most of the time, and compilers spend three times the
- * instructions that the machine needs. Where it has vectors of 64-bit lanes, a counter's words are
- * kept in their low halves: the product of low halves is one instruction, and what a high half
- * holds does not matter, since only low halves are ever multiplied or returned. */
+/* Words 0, 1 and 2 of sixteen counters. */
 typedef struct cvn_word_lanes {
   _Alignas(CVN_ALIGNMENT) uint32_t w[3][CVN_LANES];
 } cvn_word_lanes;
 
+/* A round's two products of 32 bits take most of the time, and compilers spend three times the
+ * instructions that the machine needs. So counters lie in the low halves of 64-bit lanes: the
+ * product of low halves is one instruction, and what a high half holds does not matter, since only
+ * low halves are ever multiplied or returned. Of neighbouring counters the even ones are in place
+ * as they are loaded; the odd ones are shifted there.
+ *
+ *   cvn_wide                 the machine's vector of 64-bit lanes
+ *   CVN_WIDE_MUL(a, b)       products of low halves
+ *   CVN_WIDE_JOIN(even, odd) low halves, side by side again */
 #if defined(__AVX512F__)
-
-#define CVN_WIDE       __m512i
-#define CVN_WIDE_LANES 8
-#define CVN_WIDE_LOAD(p)                                                                           \
-  _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(const void *)(p)))
-#define CVN_WIDE_ONE(x)      _mm512_set1_epi64((long long)(x))
-#define CVN_WIDE_MUL(a, b)   _mm512_mul_epu32(a, b)
-#define CVN_WIDE_HIGH(a)     _mm512_srli_epi64(a, 32)
-#define CVN_WIDE_XOR(a, b)   _mm512_xor_si512(a, b)
-#define CVN_WIDE_STORE(p, a) _mm256_store_si256((__m256i *)(void *)(p), _mm512_cvtepi64_epi32(a))
-
+typedef uint64_t cvn_wide __attribute__((vector_size(64), may_alias));
+#define CVN_WIDE_MUL(a, b) ((cvn_wide)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#define CVN_WIDE_JOIN(even, odd)                                                                   \
+  ((cvn_wide)_mm512_mask_blend_epi32(0xAAAA, (__m512i)(even), (__m512i)((odd) << 32)))
 #elif defined(__AVX2__)
-
-#define CVN_WIDE           __m256i
-#define CVN_WIDE_LANES     4
-#define CVN_WIDE_LOAD(p)   _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(const void *)(p)))
-#define CVN_WIDE_ONE(x)    _mm256_set1_epi64x((long long)(x))
-#define CVN_WIDE_MUL(a, b) _mm256_mul_epu32(a, b)
-#define CVN_WIDE_HIGH(a)   _mm256_srli_epi64(a, 32)
-#define CVN_WIDE_XOR(a, b) _mm256_xor_si256(a, b)
-#define CVN_WIDE_STORE(p, a)                                                                       \
-  _mm_store_si128((__m128i *)(void *)(p), _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(      \
-                                              a, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6))))
+typedef uint64_t cvn_wide __attribute__((vector_size(32), may_alias));
+#define CVN_WIDE_MUL(a, b) ((cvn_wide)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#define CVN_WIDE_JOIN(even, odd)                                                                   \
+  ((cvn_wide)_mm256_blend_epi32((__m256i)(even), (__m256i)((odd) << 32), 0xAA))
+#else
+typedef uint64_t cvn_wide __attribute__((vector_size(16), may_alias));
+#if defined(__SSE2__)
+#define CVN_WIDE_MUL(a, b) ((cvn_wide)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
+#else
+#define CVN_WIDE_MUL(a, b) (((a)&UINT32_MAX) * ((b)&UINT32_MAX))
+#endif
+#define CVN_WIDE_JOIN(even, odd) (((even)&UINT32_MAX) | ((odd) << 32))
 #endif
 
-#ifdef CVN_WIDE
+typedef cvn_wide cvn_wide_anywhere __attribute__((aligned(4)));
 
-CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
-                               cvn_stream stream, cvn_word_lanes *out) {
-  enum { PARTS = CVN_LANES / CVN_WIDE_LANES };
-  const CVN_WIDE m0 = CVN_WIDE_ONE(CVN_PHILOX_M0), m1 = CVN_WIDE_ONE(CVN_PHILOX_M1);
-  CVN_WIDE a[PARTS], b[PARTS], c[PARTS], d[PARTS];
-  for (int64_t i = 0; i < PARTS; i++) {
-    a[i] = CVN_WIDE_LOAD(id + i * CVN_WIDE_LANES);
-    b[i] = CVN_WIDE_LOAD(aux + i * CVN_WIDE_LANES);
-    c[i] = CVN_WIDE_ONE(month);
-    d[i] = CVN_WIDE_ONE((uint32_t)stream);
-  }
-  uint32_t k0 = key.seed, k1 = key.replicate;
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; round++) {
-    const CVN_WIDE x0 = CVN_WIDE_ONE(k0), x1 = CVN_WIDE_ONE(k1);
-#pragma GCC unroll 4
-    for (int i = 0; i < PARTS; i++) {
-      const CVN_WIDE p0 = CVN_WIDE_MUL(a[i], m0), p1 = CVN_WIDE_MUL(c[i], m1);
-      a[i] = CVN_WIDE_XOR(CVN_WIDE_XOR(CVN_WIDE_HIGH(p1), b[i]), x0);
-      c[i] = CVN_WIDE_XOR(CVN_WIDE_XOR(CVN_WIDE_HIGH(p0), d[i]), x1);
-      b[i] = p1;
-      d[i] = p0;
-    }
-    k0 += CVN_PHILOX_W0;
-    k1 += CVN_PHILOX_W1;
-  }
-  for (int64_t i = 0; i < PARTS; i++) {
-    CVN_WIDE_STORE(out->w[0] + i * CVN_WIDE_LANES, a[i]);
-    CVN_WIDE_STORE(out->w[1] + i * CVN_WIDE_LANES, b[i]);
-    CVN_WIDE_STORE(out->w[2] + i * CVN_WIDE_LANES, c[i]);
-  }
+enum { CVN_WIDE_WORDS = sizeof(cvn_wide) / sizeof(uint32_t) };
+
+typedef struct cvn_philox_state {
+  cvn_wide a, b, c, d; /* words 0 to 3 */
+} cvn_philox_state;
+
+CVN_RULE cvn_wide cvn_wide_of(uint64_t x) {
+  return x - (cvn_wide){0};
 }
 
-#else
-
-CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
-                               cvn_stream stream, cvn_word_lanes *out) {
-  CVN_LANES_LOOP(l) {
-    uint32_t a = (uint32_t)id[l], b = (uint32_t)aux[l], c = month, d = (uint32_t)stream;
-    uint32_t k0 = key.seed, k1 = key.replicate;
-#pragma GCC unroll 10
-    for (int round = 0; round < 10; round++) {
-      const uint64_t p0 = CVN_PHILOX_M0 * a, p1 = CVN_PHILOX_M1 * c;
-      const uint32_t next_a = (uint32_t)(p1 >> 32) ^ b ^ k0;
-      const uint32_t next_c = (uint32_t)(p0 >> 32) ^ d ^ k1;
-      b = (uint32_t)p1;
-      d = (uint32_t)p0;
-      a = next_a;
-      c = next_c;
+/* Rounds 2 to 10 of `count` streams, of which the first round left a, b and d the same; only c
+ * knows the stream until then. `p0` is the second round's product of a. */
+CVN_RULE void cvn_philox_rounds(cvn_key key, const cvn_philox_state *first, const cvn_wide *c,
+                                int count, cvn_philox_state *out) {
+  const cvn_wide m0 = cvn_wide_of(CVN_PHILOX_M0), m1 = cvn_wide_of(CVN_PHILOX_M1);
+  const cvn_wide p0 = CVN_WIDE_MUL(first->a, m0);
+  const cvn_wide next_c = (p0 >> 32) ^ first->d ^ cvn_wide_of(key.replicate + CVN_PHILOX_W1);
+  const cvn_wide next_p1 = CVN_WIDE_MUL(next_c, m1);
+  for (int i = 0; i < count; i++) {
+    uint32_t k0 = key.seed + CVN_PHILOX_W0, k1 = key.replicate + CVN_PHILOX_W1;
+    const cvn_wide p1 = CVN_WIDE_MUL(c[i], m1);
+    cvn_philox_state s = {(p1 >> 32) ^ (first->b ^ cvn_wide_of(k0)), p1, next_c, p0};
+#pragma GCC unroll 8
+    for (int round = 3; round <= 10; round++) {
       k0 += CVN_PHILOX_W0;
       k1 += CVN_PHILOX_W1;
+      const cvn_wide q0 = CVN_WIDE_MUL(s.a, m0);
+      const cvn_wide q1 = round == 3 ? next_p1 : CVN_WIDE_MUL(s.c, m1);
+      s.a = (q1 >> 32) ^ (s.b ^ cvn_wide_of(k0));
+      s.c = (q0 >> 32) ^ (s.d ^ cvn_wide_of(k1));
+      s.b = q1;
+      s.d = q0;
     }
-    out->w[0][l] = a;
-    out->w[1][l] = b;
-    out->w[2][l] = c;
+    out[i] = s;
   }
 }
 
-#endif
+/* Words of sixteen counters (id[l], aux[l], month, stream), for each of `count` streams, two at
+ * most. What the streams share is computed once: the first round but for one word, and half of the
+ * two rounds that follow. */
+CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
+                                 const cvn_stream *stream, int count, cvn_word_lanes *out) {
+  const uint64_t p1 = CVN_PHILOX_M1 * month;
+  const cvn_wide k0 = cvn_wide_of((uint32_t)(p1 >> 32) ^ key.seed), b = cvn_wide_of((uint32_t)p1);
+  for (int part = 0; part < CVN_LANES; part += CVN_WIDE_WORDS) {
+    const cvn_wide ids = *(const cvn_wide_anywhere *)(const void *)(id + part);
+    const cvn_wide auxs = *(const cvn_wide_anywhere *)(const void *)(aux + part);
+    cvn_philox_state words[2][2]; /* even and odd counters, streams */
+#pragma GCC unroll 2
+    for (int odd = 0; odd < 2; odd++) {
+      const cvn_wide q = CVN_WIDE_MUL(odd ? ids >> 32 : ids, cvn_wide_of(CVN_PHILOX_M0));
+      const cvn_philox_state first = {.a = (odd ? auxs >> 32 : auxs) ^ k0, .b = b, .d = q};
+      cvn_wide c[2];
+      for (int i = 0; i < count; i++)
+        c[i] = (q >> 32) ^ cvn_wide_of((uint32_t)stream[i] ^ key.replicate);
+      cvn_philox_rounds(key, &first, c, count, words[odd]);
+    }
+    for (int i = 0; i < count; i++) {
+      const cvn_philox_state *even = &words[0][i], *odd = &words[1][i];
+      *(cvn_wide *)(void *)(out[i].w[0] + part) = CVN_WIDE_JOIN(even->a, odd->a);
+      *(cvn_wide *)(void *)(out[i].w[1] + part) = CVN_WIDE_JOIN(even->b, odd->b);
+      *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(even->c, odd->c);
+    }
+  }
+}
 
-/* cvn_uniform, by way of int32: the conversion of a signed word is one instruction at every width.
- */
+CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
+                               cvn_stream stream, cvn_word_lanes *out) {
+  cvn_philox_streams(key, id, aux, month, &stream, 1, out);
+}
+
+/* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24; exact. */
 CVN_RULE float cvn_uniform_lane(uint32_t word) {
-  return ((float)(int32_t)(word >> 9) + 0.5f) * 0x1p-23f;
+  return cvn_float_of((int32_t)(word >> 9 | UINT32_C(0x3F800000))) - 0x1.fffffep-1f;
 }
 
 /* Three uniforms for every lane, of words 0, 1, 2 of its counter. */

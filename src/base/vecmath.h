@@ -2,70 +2,79 @@
  * width.
  *
  * libm and libmvec differ by lane and by tail, so that a loop's result would depend on how it was
- * split. These are straight-line polynomials (minimax, fitted for this file); compiled without
- * contraction they give the same bits in any lane. Largest errors, measured against long double
- * over all floats of the range (tests/unit/test_vecmath.c holds them on a sample):
+ * split. These are straight-line polynomials (minimax, fitted for this file, of the lowest degree
+ * that single precision can tell apart); compiled without contraction they give the same bits in any
+ * lane. Largest errors, measured against long double over all floats of the range
+ * (tests/unit/test_vecmath.c holds them on a sample):
  *
- *   cvn_expf       1.1 ulp on [-87, 88]; clamped outside
- *   cvn_logf       1 ulp on normal positive floats; for log of 0 or less the result has no meaning
- *   cvn_logisticf  2.5 ulp on [-80, 80]
- *   cvn_sin2pif    2.2e-7 absolute on [-1/4, 1/4]
+ *   cvn_exp2f      2.5 ulp on [-126, 127]; no meaning outside
+ *   cvn_expf       3 + 1.2 |x| ulp on [-87, 88], since x is brought to base 2 in one rounding;
+ *                  clamped outside
+ *   cvn_logf       3 ulp on normal positive floats, and so cvn_log2f; for log of 0 or less the result
+ *                  has no meaning
+ *   cvn_logisticf  3.5 + 1.2 |x| ulp on [-80, 80]
+ *   cvn_sin2pif    1.6e-7 absolute on [-1/4, 1/4]
  *   cvn_boxmullerf 3e-7 (1 + |result|)
  */
 #ifndef CVN_BASE_VECMATH_H
 #define CVN_BASE_VECMATH_H
 
 #include <math.h>
-#include <string.h>
 
 #include "base/lanes.h"
 
-CVN_RULE int32_t cvn_bits_of(float x) {
-  int32_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-CVN_RULE float cvn_float_of(int32_t bits) {
-  float x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
-/* exp: x = k ln 2 + r, |r| <= ln 2/2; adding 1.5·2^23 rounds to an integer and leaves it in the low
- * bits. */
-CVN_RULE float cvn_expf(float x) {
+/* 2^t: t = k + r, |r| <= 1/2; adding 1.5·2^23 rounds to an integer and leaves it in the low bits,
+ * from where it is added to the exponent of 2^r. */
+CVN_RULE float cvn_exp2f(float t) {
   const float shift = 12582912.0f;
-  const float clipped = cvn_clipf(x, -87.0f, 88.0f);
-  const float shifted = clipped * 1.44269504f + shift;
-  const float k = shifted - shift;
-  const float r =
-      (clipped - k * 0.693145752f) - k * 1.42860677e-6f; /* ln 2 in two parts (Cody & Waite) */
-  float p = 0.00139411096f;
-  p = p * r + 0.00836317521f;
-  p = p * r + 0.0416663736f;
-  p = p * r + 0.166665763f;
-  p = p * r + 0.5f;
-  const float e = 1.0f + (r + r * r * p);
-  const int32_t exponent = cvn_bits_of(shifted) - cvn_bits_of(shift);
-  return e * cvn_float_of((exponent + 127) * (1 << 23));
+  const float shifted = t + shift;
+  const float r = t - (shifted - shift);
+  float p = 0.00133035309f;
+  p = p * r + 0.00967264641f;
+  p = p * r + 0.0555065088f;
+  p = p * r + 0.240222245f;
+  p = p * r + 0.693147004f;
+  p = p * r + 1.0f;
+  const uint32_t k = (uint32_t)cvn_bits_of(shifted) << 23;
+  return cvn_float_of((int32_t)((uint32_t)cvn_bits_of(p) + k));
 }
 
-/* log: x = 2^k m, m in [0.707, 1.414); log m = f - s(f - R), s = f/(2 + f), R = s²·P(s²) (as in
- * fdlibm). */
+#define CVN_LOG2_E 1.44269504f
+
+CVN_RULE float cvn_expf(float x) {
+  return cvn_exp2f(cvn_clipf(x, -87.0f, 88.0f) * CVN_LOG2_E);
+}
+
+/* log: x = 2^k m, m in [0.707, 1.414); log m = 2 artanh s = s(2 + s²·P(s²)), s = (m - 1)/(m + 1). */
 CVN_RULE float cvn_logf(float x) {
   const int32_t bits = cvn_bits_of(x);
   const int32_t k = (bits - 0x3f3504f3) >> 23;
   const float f = cvn_float_of(bits - k * (1 << 23)) - 1.0f;
   const float s = f / (2.0f + f);
   const float z = s * s;
-  const float r = z * ((0.29582414f * z + 0.399887115f) * z + 0.666666865f);
-  const float kf = (float)k;
-  return kf * 0.693145752f + ((f - s * (f - r)) + kf * 1.42860677e-6f);
+  float p = 0.298707962f;
+  p = p * z + 0.399775833f;
+  p = p * z + 0.666667759f;
+  p = p * z + 2.0f;
+  return (float)k * 0.693147182f + s * p;
+}
+
+/* log2 x, as cvn_logf. */
+CVN_RULE float cvn_log2f(float x) {
+  const int32_t bits = cvn_bits_of(x);
+  const int32_t k = (bits - 0x3f3504f3) >> 23;
+  const float f = cvn_float_of(bits - k * (1 << 23)) - 1.0f;
+  const float s = f / (2.0f + f);
+  const float z = s * s;
+  float p = 0.479869872f;
+  p = p * z + 0.574606538f;
+  p = p * z + 0.961821795f;
+  p = p * z + 2.88539004f;
+  return (float)k + s * p;
 }
 
 CVN_RULE float cvn_logisticf(float x) {
-  return 1.0f / (1.0f + cvn_expf(-x));
+  return 1.0f / (1.0f + cvn_exp2f(cvn_clipf(x, -87.0f, 87.0f) * -CVN_LOG2_E));
 }
 
 /* x^y for x > 0. */
@@ -76,12 +85,11 @@ CVN_RULE float cvn_powf(float x, float y) {
 /* sin(2 pi r) on [-1/4, 1/4]. */
 CVN_RULE float cvn_sin2pif(float r) {
   const float z = r * r;
-  float p = -14.3943052f;
-  p = p * z + 42.0098305f;
-  p = p * z - 76.7042847f;
-  p = p * z + 81.6052246f;
-  p = p * z - 41.3417015f;
-  p = p * z + 6.28318548f;
+  float p = 39.1341095f;
+  p = p * z - 76.496048f;
+  p = p * z + 81.5986481f;
+  p = p * z - 41.3416176f;
+  p = p * z + 6.28318501f;
   return p * r;
 }
 

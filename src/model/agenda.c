@@ -33,25 +33,41 @@ CVN_RULE void distance_to(const cvn_sweep *sweep, int row, const float *plane, f
   const int areas = sweep->areas, e = row * CVN_LANES;
   const float *mission = sweep->slot.mission + (int64_t)e * areas;
   const float *perception = sweep->slot.perception + (int64_t)e * areas;
-  CVN_LANES_LOOP(l) distance[l] = 0.0f;
-  for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
-      const float p = proposal(sweep->slot.self_interest[e + l], perception[i + l], mission[i + l]);
-      distance[l] += 0.5f * cvn_absf(plane[i + l] - p);
+  CVN_AT_LEAST_ONE(areas);
+  CVN_LANES_LOOP(l) {
+    const float sigma = sweep->slot.self_interest[e + l];
+    float apart = 0.0f;
+    for (int b = 0; b < areas; b++) {
+      const int i = b * CVN_LANES + l;
+      apart += cvn_absf(plane[i] - proposal(sigma, perception[i], mission[i]));
     }
+    distance[l] = 0.5f * apart;
+  }
 }
 
-CVN_KERNEL(influence)(cvn_sweep *sweep) {
+/* iota under the current agenda. */
+CVN_RULE void find_influence(cvn_sweep *sweep) {
+  for (int row = 0; row < sweep->rows; row++) {
+    cvn_lanef distance;
+    distance_to(sweep, row, sweep->work->agenda, distance);
+    CVN_LANES_LOOP(l) sweep->slot.influence[row * CVN_LANES + l] = 1.0f - distance[l];
+  }
+}
+
+CVN_RULE void mean_influence(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
-  cvn_lanef total = {0}, distance;
+  cvn_lanef total = {0};
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    distance_to(sweep, row, work->agenda, distance);
-    CVN_LANES_LOOP(l) {
-      work->influence[e + l] = 1.0f - distance[l];
-      total[l] += work->valid[e + l] * work->influence[e + l];
-    }
+    CVN_LANES_LOOP(l) total[l] += work->valid[e + l] * sweep->slot.influence[e + l];
   }
   CVN_LANES_LOOP(l) work->mean_influence[l] = total[l] * work->inverse_members[l];
+}
+
+/* Between meetings, and while nobody's view has moved, it is what it was. */
+CVN_KERNEL(influence)(cvn_sweep *sweep) {
+  if (!sweep->influence_known) find_influence(sweep);
+  mean_influence(sweep);
 }
 
 /* Weights of members' proposals, the pool of them and the largest member's; means of m and cr. */
@@ -141,10 +157,6 @@ CVN_KERNEL(agenda_meet)(cvn_sweep *sweep) {
       *negotiated += step[l] * (aim - *negotiated);
       work->agenda[i + l] = (1.0f - open) * sweep->seat.preset[i + l] + open * *negotiated;
     }
-  cvn_lanef total = {0}, distance;
-  for (int row = 0; row < sweep->rows; row++) {
-    distance_to(sweep, row, work->agenda, distance);
-    CVN_LANES_LOOP(l) total[l] += work->valid[row * CVN_LANES + l] * (1.0f - distance[l]);
-  }
-  CVN_LANES_LOOP(l) work->mean_influence[l] = total[l] * work->inverse_members[l];
+  find_influence(sweep);
+  mean_influence(sweep);
 }

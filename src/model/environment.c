@@ -34,6 +34,22 @@ CVN_KERNEL(need_drift)(cvn_sweep *sweep) {
   for (int b = 0; b < sweep->areas; b++) CVN_LANES_LOOP(l) need[b * CVN_LANES + l] /= total[l];
 }
 
+/* 1/sum_b N_b d_b of one row of members. */
+CVN_RULE void inverse_totals(const cvn_sweep *sweep, int row, float *inverse) {
+  const int areas = sweep->areas;
+  const float *need = sweep->seat.need;
+  const float *distortion = sweep->slot.distortion + (int64_t)row * areas * CVN_LANES;
+  CVN_AT_LEAST_ONE(areas);
+  CVN_LANES_LOOP(l) {
+    float total = 0.0f;
+    for (int b = 0; b < areas; b++) {
+      const int i = b * CVN_LANES + l;
+      total += need[i] * distortion[i];
+    }
+    inverse[l] = 1.0f / total;
+  }
+}
+
 CVN_KERNEL(perception_follow)(cvn_sweep *sweep) {
   const float learning = (float)sweep->params->perception.learning;
   if (learning == 0.0f) return;
@@ -43,15 +59,11 @@ CVN_KERNEL(perception_follow)(cvn_sweep *sweep) {
     const float *distortion = sweep->slot.distortion + (int64_t)row * areas * CVN_LANES;
     const float *agility = sweep->slot.agility + (int64_t)row * CVN_LANES;
     float *perception = sweep->slot.perception + (int64_t)row * areas * CVN_LANES;
-    cvn_lanef total = {0}, rate;
-    for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES)
-      CVN_LANES_LOOP(l) total[l] += need[i + l] * distortion[i + l];
-    CVN_LANES_LOOP(l) {
-      rate[l] = cvn_minf(1.0f, learning * agility[l]);
-      total[l] = 1.0f / total[l];
-    }
+    cvn_lanef inverse, rate;
+    inverse_totals(sweep, row, inverse);
+    CVN_LANES_LOOP(l) rate[l] = cvn_minf(1.0f, learning * agility[l]);
     for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
-        const float seen = need[i + l] * distortion[i + l] * total[l];
+        const float seen = need[i + l] * distortion[i + l] * inverse[l];
         perception[i + l] += rate[l] * (seen - perception[i + l]);
       }
   }

@@ -15,9 +15,11 @@ typedef struct cvn_sweep cvn_sweep;
 /* The submodels, in the order of a month: name, section of docs/model.md. */
 #define CVN_KERNELS(X)                                                                             \
   X(convenor_presence) /* 5.8  q, ties                     convenor.c */                           \
+  X(strain)            /* 5.9  each membership's strain    stress.c */                             \
   X(need_drift)        /* 5.1  N                           environment.c */                        \
   X(perception_follow) /* 5.1  o                           environment.c */                        \
   X(summary_members)   /* 5.2  sums over members           summary.c */                            \
+  X(draw)              /* 5.12 draws of PLAN and EFFORT    draws.c */                              \
   X(plans_share)       /* 5.3  shared                      plans.c */                              \
   X(summary_service)   /* 5.2  H, J                        summary.c */                            \
   X(summary_need)      /* 5.2  C, u, F, w, V               summary.c */                            \

@@ -196,10 +196,14 @@ static void index_organisations(cvn_world *world, const roster *list) {
     }
   for (int64_t i = world->organisations; i > 0; i--) orgs->first[i] = orgs->first[i - 1];
   orgs->first[0] = 0;
+  orgs->single = true;
   for (int64_t i = 0; i < world->organisations; i++) {
     const int64_t from = orgs->first[i], to = orgs->first[i + 1];
-    for (int64_t entry = from; entry < to; entry++)
+    orgs->single = orgs->single && to - from == 1;
+    for (int64_t entry = from; entry < to; entry++) {
       world->slots.capacity[orgs->slot[entry]] = orgs->power[i] / (float)(to - from);
+      world->slots.share[orgs->slot[entry]] = 1.0f / (float)(to - from);
+    }
   }
 }
 
@@ -356,6 +360,7 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
   world->slots = world->spare_slots;
   world->spare_slots = slots;
   index_organisations(world, &list);
+  world->influence_known = false;
   world->memberships = list.first[world->alliances];
   status = cvn_workspaces_fit(world);
 out:

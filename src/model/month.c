@@ -21,6 +21,7 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   if (t % 3 == 0) cvn_need_drift(&sweep); /* 5.1 */
   if (t % 3 == 0 && t > 0) cvn_perception_follow(&sweep);
   cvn_summary_members(&sweep); /* 5.2 */
+  cvn_draw(&sweep);            /* 5.12 */
   cvn_plans_share(&sweep);     /* 5.3 */
   cvn_summary_service(&sweep); /* 5.2 */
   cvn_summary_need(&sweep);
@@ -38,9 +39,11 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   cvn_commit(&sweep);
 }
 
-static void presence_of_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
+/* What has to be known of all bundles before organisations' stress is. */
+static void prepare_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
   cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
-  cvn_convenor_presence(&sweep);
+  cvn_convenor_presence(&sweep); /* 5.8 */
+  cvn_strain(&sweep);            /* 5.9 */
 }
 
 /* With one thread there is no parallel region: entering one costs more than a small run's month. */
@@ -72,11 +75,13 @@ cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   cvn_rules_month(world);
   cvn_climate_month(&world->climate, &world->params, world->key, world->month,
                     world->areas);                     /* 5.1 */
-  each_bundle(world, presence_of_bundle);              /* 5.8 */
+  each_bundle(world, prepare_bundle);                  /* 5.8, 5.9 */
   const double total_stress = cvn_stress_month(world); /* 5.9 */
   for (int i = 0; i < world->threads; i++)
     memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
+  if (world->month % 3 == 0) world->influence_known = false; /* perceptions follow */
   each_bundle(world, sweep_bundle);
+  world->influence_known = true;
   total_tally(world, total_stress);
   float *stress = world->orgs.stress_logit;
   world->orgs.stress_logit = world->orgs.stress_next;

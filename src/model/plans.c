@@ -11,7 +11,6 @@
  */
 #include "model/plans.h"
 
-#include "base/philox_lanes.h"
 #include "model/sweep.h"
 
 CVN_KERNEL(plans_share)(cvn_sweep *sweep) {
@@ -23,9 +22,6 @@ CVN_KERNEL(plans_share)(cvn_sweep *sweep) {
   const float *stage = cvn_sweep_rule(sweep, CVN_RULES_plans_stage);
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    cvn_lanef share;
-    cvn_uniforms_lanes(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month,
-                       CVN_STREAM_PLAN, share, work->revise + e, work->choose + e);
     CVN_LANES_LOOP(l) {
       const int32_t c = cvn_plan_month(now, sweep->slot.phase[e + l], cycle);
       const int32_t due = stage[l] == (float)CVN_STAGE_LATE ? commit : 0;
@@ -34,7 +30,7 @@ CVN_KERNEL(plans_share)(cvn_sweep *sweep) {
                                 work->enforcement[l]);
       const float before = c == 0 ? 0.0f : sweep->slot.shared[e + l];
       const float falls_due = c == due ? probability : 0.0f;
-      sweep->slot.shared[e + l] = share[l] < falls_due ? 1.0f : before;
+      sweep->slot.shared[e + l] = work->share[e + l] < falls_due ? 1.0f : before;
       work->plan_month[e + l] = (float)c;
     }
   }

@@ -23,7 +23,7 @@ CVN_RULE float cvn_share_probability(float rule, float trust, float self_interes
 
 /* priv_ib: private worth of an area, from funding and mission. */
 CVN_RULE float cvn_private_worth(float areas, float weight, float funding, float mission) {
-  return areas * (weight * funding + (1.0f - weight) * mission);
+  return areas * weight * funding + areas * (1.0f - weight) * mission;
 }
 
 #endif

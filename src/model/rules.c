@@ -175,6 +175,7 @@ static void apply_rules(cvn_world *world, int64_t seat, const float rules[CVN_RU
 
 void cvn_rules_month(cvn_world *world) {
   if (!rules_change(world)) return;
+  world->influence_known = false;
   apply_system_settings(world);
   for (int64_t a = 0; a < world->alliances; a++) {
     const int64_t seat = world->seat_of[a];

@@ -10,39 +10,57 @@
  * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
  */
 #include "base/philox_lanes.h"
-#include "model/kernels.h"
+#include "model/sweep.h"
 
 #define STRESS_LOGIT_MAX 15.0f
 
-/* What sixteen organisations' memberships do to their stress. */
-typedef struct ties_of {
-  cvn_lanef load, help, relief;
-} ties_of;
-
-static ties_of gather_ties(const cvn_world *world, int64_t first) {
-  ties_of sums = {{0}, {0}, {0}};
-  for (int l = 0; l < CVN_LANES && first + l < world->organisations; l++) {
-    const int64_t from = world->orgs.first[first + l], to = world->orgs.first[first + l + 1];
-    for (int64_t i = from; i < to; i++) {
-      const int64_t slot = world->orgs.slot[i], seat = world->seat_of[world->orgs.alliance[i]];
-      const float x = world->slots.effort[slot];
-      sums.load[l] += x * world->seats.ties[seat];
-      sums.help[l] += x * world->slots.trust[slot];
-      sums.relief[l] += world->seats.presence[seat];
+/* A membership's part of the target: over an organisation's memberships, load is a sum, help and
+ * relief are means. */
+CVN_KERNEL(strain)(cvn_sweep *sweep) {
+  const cvn_params *p = sweep->params;
+  const float load = (float)p->stress.load, help = (float)p->stress.help;
+  const float relief = (float)p->convenor.stress_relief;
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    CVN_LANES_LOOP(l) {
+      const float x = sweep->slot.effort[e + l], tau = sweep->slot.trust[e + l];
+      const float eased = help * x * tau + relief * sweep->seat.presence[l];
+      sweep->slot.strain[e + l] =
+          load * x * sweep->seat.ties[l] - sweep->slot.share[e + l] * eased;
     }
-    if (to - from < 2) continue;
-    sums.help[l] /= (float)(to - from);
-    sums.relief[l] /= (float)(to - from);
   }
-  return sums;
 }
 
-CVN_RULE void stress_of_sixteen(cvn_world *world, int64_t first, const ties_of *ties) {
+/* Strains of sixteen organisations, summed in order of the alliances' numbers. */
+CVN_RULE void gather_strains(const cvn_world *world, int64_t first, float *strain) {
+  const float *of_slot = world->slots.strain;
+  const int64_t *slot = world->orgs.slot;
+  const int64_t *entry = world->orgs.first + first;
+  const int64_t left = world->organisations - first;
+  const int count = left < CVN_LANES ? (int)left : CVN_LANES;
+  if (world->orgs.single && count == CVN_LANES) {
+    for (int l = 0; l < CVN_LANES; l++) strain[l] = of_slot[slot[first + l]];
+    return;
+  }
+  for (int l = 0; l < count; l++) {
+    float sum = 0.0f;
+    for (int64_t i = entry[l]; i < entry[l + 1]; i++) sum += of_slot[slot[i]];
+    strain[l] = sum;
+  }
+  for (int l = count; l < CVN_LANES; l++) strain[l] = 0.0f;
+}
+
+/* m = (1 - z)^zeta */
+CVN_RULE float mental_capacity(float calm, float narrowing) {
+  return narrowing == 1.0f ? calm : cvn_powf(calm, narrowing);
+}
+
+CVN_RULE void stress_of_sixteen(cvn_world *world, int64_t first, const float *strain,
+                                float narrowing) {
   const cvn_params *p = &world->params;
   const float pressure = (float)(p->pressure.level + world->climate.shock);
   const float baseline = (float)p->stress.baseline, keep = (float)p->stress.persistence;
-  const float sd = (float)p->stress.sd, load = (float)p->stress.load, help = (float)p->stress.help;
-  const float relief = (float)p->convenor.stress_relief, narrowing = (float)p->stress.narrowing;
+  const float sd = (float)p->stress.sd;
   const int32_t zeros[CVN_LANES] = {0};
   cvn_lanef eps;
   cvn_normals_lanes(world->key, world->orgs.id + first, zeros, (uint32_t)world->month,
@@ -50,21 +68,42 @@ CVN_RULE void stress_of_sixteen(cvn_world *world, int64_t first, const ties_of *
   CVN_LANES_LOOP(l) {
     const int64_t i = first + l;
     const float y = world->orgs.stress_logit[i];
-    const float target = baseline + world->orgs.exposure[i] * pressure + load * ties->load[l] -
-                         help * ties->help[l] - relief * ties->relief[l];
+    const float target = baseline + world->orgs.exposure[i] * pressure + strain[l];
     const float next = keep * y + (1.0f - keep) * target + sd * eps[l];
-    world->orgs.stress[i] = cvn_logisticf(y);
-    world->orgs.mind[i] = cvn_powf(cvn_logisticf(-y), narrowing);
+    const float odds = cvn_expf(-y), z = 1.0f / (1.0f + odds);
+    world->orgs.stress[i] = z;
+    world->orgs.mind[i] = mental_capacity(odds * z, narrowing);
     world->orgs.stress_next[i] = cvn_clipf(next, -STRESS_LOGIT_MAX, STRESS_LOGIT_MAX);
   }
 }
 
-CVN_KERNEL_OF(double, stress_block)(cvn_world *world, int64_t first, int64_t end) {
-  double sum = 0.0;
+CVN_RULE void stress_of_all(cvn_world *world, int64_t first, int64_t end, float narrowing) {
   for (int64_t i = first; i < end; i += CVN_LANES) {
-    const ties_of ties = gather_ties(world, i);
-    stress_of_sixteen(world, i, &ties);
+    cvn_lanef strain;
+    gather_strains(world, i, strain);
+    stress_of_sixteen(world, i, strain, narrowing);
   }
-  for (int64_t i = first; i < end; i++) sum += (double)world->orgs.stress[i];
-  return sum;
+}
+
+/* Sum of z, in sixteen parts that are added as a tree of fixed shape. */
+static double total_stress(const cvn_world *world, int64_t first, int64_t end) {
+  double part[CVN_LANES] = {0};
+  const float *z = world->orgs.stress + first;
+  const int64_t count = end - first, whole = count / CVN_LANES * CVN_LANES;
+  for (int64_t i = 0; i < whole; i += CVN_LANES)
+    CVN_LANES_LOOP(l) part[l] += (double)z[i + l];
+  for (int64_t i = whole; i < count; i++) part[i - whole] += (double)z[i];
+  for (int half = CVN_LANES / 2; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) part[l] += part[l + half];
+  return part[0];
+}
+
+CVN_KERNEL_OF(double, stress_block)(cvn_world *world, int64_t first, int64_t end) {
+  const float narrowing = (float)world->params.stress.narrowing;
+  if (narrowing == 1.0f) {
+    stress_of_all(world, first, end, 1.0f); /* a loop without powers */
+  } else {
+    stress_of_all(world, first, end, narrowing);
+  }
+  return total_stress(world, first, end);
 }

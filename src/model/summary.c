@@ -76,9 +76,9 @@ CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
   const float monitoring = (float)sweep->params->convenor.monitoring;
   CVN_LANES_LOOP(l) {
     const float n = sweep->seat.members[l];
-    const float inverse = n > 0.0f ? 1.0f / n : 0.0f;
+    const float inverse = cvn_ratiof(1.0f, n);
     work->inverse_members[l] = inverse;
-    work->inverse_others[l] = n > 1.0f ? 1.0f / (n - 1.0f) : 0.0f;
+    work->inverse_others[l] = cvn_where(n > 1.0f, 1.0f / (n - 1.0f));
     work->total_capacity[l] = capacity[l];
     work->mean_capacity[l] = capacity[l] * inverse;
     work->mean_log_size[l] = log_size[l] * inverse;
@@ -92,46 +92,54 @@ CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
   }
 }
 
-CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
+/* Own service of each member, in all and by what decides where. */
+CVN_RULE void service_of_members(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
-  const int areas = sweep->areas;
   const float focus = (float)sweep->params->plans.focus;
   cvn_lanef joint = {0}, total = {0}, unshared = {0};
-  for (int i = 0; i < areas * CVN_LANES; i++) work->own[i] = work->own_shared[i] = 0.0f;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    const float *mission = sweep->slot.mission + (int64_t)e * areas;
-    cvn_lanef focused, spread, shared;
     CVN_LANES_LOOP(l) {
       const float kappa = sweep->slot.capacity[e + l], x = sweep->slot.effort[e + l];
       const float service = kappa * (1.0f - x);
       const float phi = focus_of(focus, work->mean_capacity[l], kappa);
-      shared[l] = sweep->slot.shared[e + l];
       work->focus[e + l] = phi;
       work->service[e + l] = service;
-      work->plan_share[e + l] = phi;
-      focused[l] = service * phi;
-      spread[l] = service * (1.0f - phi);
+      work->focused[e + l] = service * phi;
+      work->spread[e + l] = service * (1.0f - phi);
       joint[l] += kappa * work->mind[e + l] * x;
       total[l] += service;
-      unshared[l] += (1.0f - shared[l]) * service;
-    }
-    for (int b = 0; b < areas; b++) {
-      const int i = b * CVN_LANES;
-      CVN_LANES_LOOP(l) {
-        const float mu = mission[i + l];
-        const float here = sweep->slot.area[e + l] == b ? 1.0f : 0.0f;
-        const float own = here * focused[l] + spread[l] * mu;
-        work->own[i + l] += own;
-        work->own_shared[i + l] += shared[l] * own;
-        work->plan_share[e + l] += here * (1.0f - work->focus[e + l]) * mu;
-      }
+      unshared[l] += (1.0f - sweep->slot.shared[e + l]) * service;
     }
   }
   CVN_LANES_LOOP(l) {
     work->joint[l] = sweep->seat.maturity[l] * joint[l];
     work->total_own[l] = total[l];
     work->hidden[l] = cvn_ratiof(unshared[l], total[l]);
+  }
+}
+
+CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
+  const cvn_workspace *work = sweep->work;
+  const int areas = sweep->areas, rows = sweep->rows;
+  service_of_members(sweep);
+  for (int b = 0; b < areas; b++) {
+    const float *mission = sweep->slot.mission + b * CVN_LANES;
+    cvn_lanef own = {0}, own_shared = {0};
+    for (int row = 0; row < rows; row++) {
+      const int e = row * CVN_LANES;
+      CVN_LANES_LOOP(l) {
+        const float mu = mission[e * areas + l], focused = work->focused[e + l];
+        const float service =
+            cvn_where(sweep->slot.area[e + l] == b, focused) + work->spread[e + l] * mu;
+        own[l] += service;
+        own_shared[l] += sweep->slot.shared[e + l] * service;
+      }
+    }
+    CVN_LANES_LOOP(l) {
+      work->own[b * CVN_LANES + l] = own[l];
+      work->own_shared[b * CVN_LANES + l] = own_shared[l];
+    }
   }
 }
 

@@ -8,13 +8,27 @@
 enum {
   LANE_PLANES = 0 CVN_WORK_LANES(COUNT),
   AREA_PLANES = 0 CVN_WORK_AREAS(COUNT),
-  ROW_PLANES = 0 CVN_WORK_ROWS(COUNT) + 2 /* area_next, chooser */
+  ROW_PLANES = 0 CVN_WORK_ROWS(COUNT) + 2 /* area_next, influence_step */
 };
 #undef COUNT
 
+/* Rows of room for those who choose a plan: packing writes a row at a time. */
+static int64_t chooser_rows(int64_t rows) {
+  return rows + 1;
+}
+
+static int64_t chooser_planes(int areas) {
+#define WIDTH_1            1
+#define WIDTH_areas        areas
+#define COUNT(name, width) +WIDTH_##width
+  return 0 CVN_WORK_CHOOSERS(COUNT) + 2; /* chooser, chooser_area */
+#undef COUNT
+}
+
 static int64_t workspace_floats(int64_t rows, int areas) {
   return CVN_LANES *
-         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows + CVN_TALLY_ROWS + 1);
+         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows +
+          chooser_planes(areas) * chooser_rows(rows) + CVN_TALLY_ROWS);
 }
 
 double cvn_workspace_bytes(int64_t rows, int areas) {
@@ -42,8 +56,17 @@ static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
 #undef TAKE_ROW
   work->area_next = (int32_t *)(void *)next;
   next += CVN_LANES * capacity;
+  work->influence_step = (int32_t *)(void *)next;
+  next += CVN_LANES * capacity;
+  work->choosers = CVN_LANES * chooser_rows(capacity);
+#define TAKE_CHOOSERS(name, width) work->chooser_##name = next, next += work->choosers * WIDTH_##width;
+  CVN_WORK_CHOOSERS(TAKE_CHOOSERS)
+#undef TAKE_CHOOSERS
   work->chooser = (int32_t *)(void *)next;
-  next += CVN_LANES * (capacity + 1);
+  next += work->choosers;
+  work->chooser_area = (int32_t *)(void *)next;
+  next += work->choosers;
+  cvn_pack_table_fill(&work->pack_table);
   work->tally = (cvn_lanef *)(void *)next;
   return CVN_OK;
 }
@@ -83,10 +106,9 @@ cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {
       .areas = areas,
       .rows = world->bundle[bundle].rows,
       .keep_effort = world->cooperation_held ? 0.0f : 1.0f,
+      .influence_known = world->influence_known,
       .work = work,
   };
-#define WIDTH_1     1
-#define WIDTH_areas areas
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)                                                 \
   sweep.seat.name = world->seats.name + bundle * CVN_LANES * WIDTH_##areas;
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)                                        \

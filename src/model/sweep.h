@@ -8,6 +8,7 @@
 #ifndef CVN_MODEL_SWEEP_H
 #define CVN_MODEL_SWEEP_H
 
+#include "base/pack.h"
 #include "model/kernels.h"
 #include "model/world.h"
 
@@ -47,6 +48,8 @@
   X(ratio)      /* u */                                                                            \
   X(marginal)   /* w */                                                                            \
   X(known)      /* what is known of others' supply, over D */                                      \
+  X(worth_offset) /* priv w of an area that is nobody's mission */                                 \
+  X(worth_slope)  /* and what a mission adds */                                                    \
   X(pool)       /* pooled proposals */                                                             \
   X(lead)       /* the largest member's proposal */                                                \
   X(exponent)   /* of the choice among areas */
@@ -58,11 +61,13 @@
   X(stress)      /* z */                                                                           \
   X(focus)       /* phi_e */                                                                       \
   X(service)     /* kappa(1 - x): own service in all areas */                                      \
-  X(plan_share)  /* h_eb of the planned area */                                                    \
+  X(focused)     /* own service in the planned area alone */                                       \
+  X(spread)      /* own service spread over the mission */                                         \
+  X(share)       /* uniform of PLAN, word 0 */                                                     \
   X(revise)      /* uniform of PLAN, word 1 */                                                     \
   X(choose)      /* uniform of PLAN, word 2 */                                                     \
+  X(noise)       /* normal of EFFORT */                                                            \
   X(plan_month)  /* c: month of the plan year */                                                   \
-  X(influence)   /* iota */                                                                        \
   X(benefit)     /* V_e */                                                                         \
   X(burden)      /* c_e */                                                                         \
   X(worth_own)   /* own_e */                                                                       \
@@ -70,9 +75,26 @@
   X(crowding)    /* crowd */                                                                       \
   X(weight)      /* omega_e at meetings */                                                         \
   X(satisfaction)                                                                                  \
+  X(small_included) /* 1 for members of the group, else 0 */                                       \
+  X(small_excluded)                                                                                \
+  X(large_included)                                                                                \
+  X(large_excluded)                                                                                \
   X(effort_next)                                                                                   \
   X(trust_next)                                                                                    \
   X(voice_next)
+
+/* Those who choose a plan, side by side: [chooser], and planes over areas: [area·choosers + chooser]. */
+#define CVN_WORK_CHOOSERS(X)                                                                       \
+  X(self_interest, 1)                                                                              \
+  X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
+  X(stay, 1)    /* sunk c/cycle, to base 2 */                                                      \
+  X(focused, 1) /* shared own service, the part in the planned area */                             \
+  X(spread, 1)  /* shared own service, the part spread over the mission */                         \
+  X(uniform, 1) /* of PLAN, word 2 */                                                              \
+  X(mission, areas)                                                                                \
+  X(perception, areas)                                                                             \
+  X(known, areas)  /* of the member's alliance */                                                  \
+  X(shared, areas) /* H of shared plans, of the member's alliance */
 
 struct cvn_workspace {
 #define CVN_WORK_MEMBER(name) float *name;
@@ -80,8 +102,15 @@ struct cvn_workspace {
   CVN_WORK_AREAS(CVN_WORK_MEMBER)
   CVN_WORK_ROWS(CVN_WORK_MEMBER)
 #undef CVN_WORK_MEMBER
+#define CVN_WORK_MEMBER(name, width) float *chooser_##name;
+  CVN_WORK_CHOOSERS(CVN_WORK_MEMBER)
+#undef CVN_WORK_MEMBER
   int32_t *area_next;     /* rows */
-  int32_t *chooser;       /* rows, and a group more: those who choose a plan, as row·16 + lane */
+  int32_t *influence_step; /* rows; steps of the grid of the Gini coefficient */
+  int32_t *chooser;       /* as row·16 + lane */
+  int32_t *chooser_area;  /* b_e */
+  int64_t choosers;       /* room for choosers: rows, and what packing writes past the last */
+  cvn_pack_table pack_table;
   cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */
   cvn_tally bundle_tally; /* their sums over lanes */
   int32_t
@@ -100,6 +129,7 @@ struct cvn_sweep {
   uint32_t month;
   int areas, rows;
   float keep_effort; /* 1, or 0 where cooperation is held at 0 */
+  bool influence_known; /* iota of the slots is that of the current agenda and views */
   cvn_seats seat;
   cvn_slots slot;
   cvn_workspace *work;

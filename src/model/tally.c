@@ -6,36 +6,77 @@
 #include "base/vecmath.h"
 #include "model/sweep.h"
 
-CVN_RULE void add_groups(cvn_lanef *planes, const cvn_sweep *sweep, int e) {
-  const cvn_workspace *work = sweep->work;
-  for (int g = 0; g < CVN_MEMBER_GROUPS; g++) CVN_LANES_LOOP(l) {
-      const int small = sweep->slot.log_size[e + l] < 0.0f;
-      const int group = (small ? 0 : 2) + (sweep->slot.included[e + l] > 0.0f ? 0 : 1);
-      const float in = group == g ? work->valid[e + l] : 0.0f;
-      planes[CVN_TALLY_ROW_group_count + g][l] += in;
-      planes[CVN_TALLY_ROW_group_effort + g][l] += in * sweep->slot.effort[e + l];
-      planes[CVN_TALLY_ROW_group_trust + g][l] += in * sweep->slot.trust[e + l];
-      planes[CVN_TALLY_ROW_group_voice + g][l] += in * sweep->slot.voice[e + l];
-      planes[CVN_TALLY_ROW_group_stress + g][l] += in * work->stress[e + l];
-      planes[CVN_TALLY_ROW_group_influence + g][l] += in * work->influence[e + l];
-      planes[CVN_TALLY_ROW_group_crowding + g][l] += in * work->crowding[e + l];
-      planes[CVN_TALLY_ROW_group_satisfaction + g][l] += in * work->satisfaction[e + l];
+/* Who is in which group: 1 and 0, nobody in padding. */
+CVN_RULE void find_groups(const cvn_sweep *sweep) {
+  cvn_workspace *work = sweep->work;
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    CVN_LANES_LOOP(l) {
+      const float valid = work->valid[e + l];
+      const float small = sweep->slot.log_size[e + l] < 0.0f ? valid : 0.0f;
+      const float included = sweep->slot.included[e + l], large = valid - small;
+      work->small_included[e + l] = small * included;
+      work->small_excluded[e + l] = small - small * included;
+      work->large_included[e + l] = large * included;
+      work->large_excluded[e + l] = large - large * included;
     }
+  }
+}
+
+/* Sums of one plane over the members of each group. */
+CVN_RULE void sum_groups(const cvn_sweep *sweep, const float *value, cvn_lanef *sums) {
+  const cvn_workspace *work = sweep->work;
+  cvn_lanef small_included = {0}, small_excluded = {0}, large_included = {0}, large_excluded = {0};
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    CVN_LANES_LOOP(l) {
+      const float one = value[e + l];
+      small_included[l] += work->small_included[e + l] * one;
+      small_excluded[l] += work->small_excluded[e + l] * one;
+      large_included[l] += work->large_included[e + l] * one;
+      large_excluded[l] += work->large_excluded[e + l] * one;
+    }
+  }
+  CVN_LANES_LOOP(l) {
+    sums[CVN_SMALL_INCLUDED][l] = small_included[l];
+    sums[CVN_SMALL_EXCLUDED][l] = small_excluded[l];
+    sums[CVN_LARGE_INCLUDED][l] = large_included[l];
+    sums[CVN_LARGE_EXCLUDED][l] = large_excluded[l];
+  }
 }
 
 CVN_RULE void sum_members(cvn_lanef *planes, const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
+  cvn_lanef capacity = {0}, capacity_effort = {0}, energy = {0}, shared = {0};
+  find_groups(sweep);
+  sum_groups(sweep, work->valid, planes + CVN_TALLY_ROW_group_count);
+  sum_groups(sweep, sweep->slot.effort, planes + CVN_TALLY_ROW_group_effort);
+  sum_groups(sweep, sweep->slot.trust, planes + CVN_TALLY_ROW_group_trust);
+  sum_groups(sweep, sweep->slot.voice, planes + CVN_TALLY_ROW_group_voice);
+  sum_groups(sweep, work->stress, planes + CVN_TALLY_ROW_group_stress);
+  sum_groups(sweep, sweep->slot.influence, planes + CVN_TALLY_ROW_group_influence);
+  sum_groups(sweep, work->crowding, planes + CVN_TALLY_ROW_group_crowding);
+  sum_groups(sweep, work->satisfaction, planes + CVN_TALLY_ROW_group_satisfaction);
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    add_groups(planes, sweep, e);
     CVN_LANES_LOOP(l) {
       const float valid = work->valid[e + l], kappa = sweep->slot.capacity[e + l];
       const float x = sweep->slot.effort[e + l], tau = sweep->slot.trust[e + l];
-      planes[CVN_TALLY_ROW_capacity][l] += kappa;
-      planes[CVN_TALLY_ROW_capacity_effort][l] += kappa * x;
-      planes[CVN_TALLY_ROW_energy][l] += valid * x * tau;
-      planes[CVN_TALLY_ROW_shared][l] += valid * sweep->slot.shared[e + l];
+      capacity[l] += kappa;
+      capacity_effort[l] += kappa * x;
+      energy[l] += valid * x * tau;
+      shared[l] += valid * sweep->slot.shared[e + l];
     }
+  }
+  CVN_LANES_LOOP(l) {
+    planes[CVN_TALLY_ROW_capacity][l] = capacity[l];
+    planes[CVN_TALLY_ROW_capacity_effort][l] = capacity_effort[l];
+    planes[CVN_TALLY_ROW_energy][l] = energy[l];
+    planes[CVN_TALLY_ROW_shared][l] = shared[l];
+    /* these are of the review that follows, and of the system as a whole */
+    planes[CVN_TALLY_ROW_joins][l] = 0.0f;
+    planes[CVN_TALLY_ROW_leaves][l] = 0.0f;
+    planes[CVN_TALLY_ROW_gini][l] = 0.0f;
   }
 }
 
@@ -73,7 +114,8 @@ CVN_RULE void sum_alliances(cvn_lanef *planes, const cvn_sweep *sweep) {
     planes[CVN_TALLY_ROW_agenda_quality][l] = here * work->agenda_quality[l];
     planes[CVN_TALLY_ROW_standing][l] = here * sweep->seat.standing[l];
     planes[CVN_TALLY_ROW_presence][l] = here * sweep->seat.presence[l];
-    planes[CVN_TALLY_ROW_cost][l] = sweep->seat.number[l] >= 0 ? sweep->seat.cost[l] : 0.0f;
+    const float cost = sweep->seat.cost[l];
+    planes[CVN_TALLY_ROW_cost][l] = sweep->seat.number[l] >= 0 ? cost : 0.0f;
   }
 #undef ALL
 }
@@ -82,32 +124,32 @@ CVN_RULE void sum_alliances(cvn_lanef *planes, const cvn_sweep *sweep) {
  */
 CVN_RULE void count_influence(const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
-  int32_t *counts = sweep->work->gini;
-  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES) {
-    int32_t step[CVN_LANES];
-    CVN_LANES_LOOP(l) {
-      const int32_t at = cvn_influence_step(work->influence[e + l]);
-      step[l] = work->valid[e + l] > 0.0f ? at : CVN_GINI_STEPS + 1;
+  int32_t *counts = sweep->work->gini, *step = work->influence_step;
+  const int slots = sweep->rows * CVN_LANES;
+  for (int e = 0; e < slots; e += CVN_LANES) CVN_LANES_LOOP(l) {
+      const int32_t at = cvn_influence_step(sweep->slot.influence[e + l]);
+      step[e + l] = work->valid[e + l] > 0.0f ? at : CVN_GINI_STEPS + 1;
     }
-    for (int l = 0; l < CVN_LANES; l++) counts[step[l]]++;
-  }
+#pragma GCC unroll 8
+  for (int e = 0; e < slots; e++) counts[(uint32_t)step[e]]++;
 }
 
-/* Sum over the lanes as a tree of fixed shape. */
+/* Sum over the lanes as a tree of fixed shape. Not inlined: gcc would take several planes side by side, and
+ * spend its time turning them round. */
+static __attribute__((noinline)) double sum_of_lanes(const float *lane) {
+  double eight[8], four[4];
+  for (int l = 0; l < 8; l++) eight[l] = (double)lane[l] + (double)lane[l + 8];
+  for (int l = 0; l < 4; l++) four[l] = eight[l] + eight[l + 4];
+  return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
 CVN_RULE void sum_lanes(cvn_lanef *planes, cvn_tally *sum) {
   double *total = (double *)sum;
-  for (int i = 0; i < CVN_TALLY_ROWS; i++) {
-    double lane[CVN_LANES];
-    CVN_LANES_LOOP(l) lane[l] = (double)planes[i][l];
-    for (int half = CVN_LANES / 2; half > 0; half /= 2)
-      for (int l = 0; l < half; l++) lane[l] += lane[l + half];
-    total[i] = lane[0];
-  }
+  for (int i = 0; i < CVN_TALLY_ROWS; i++) total[i] = sum_of_lanes(planes[i]);
 }
 
 CVN_KERNEL(tally_members)(cvn_sweep *sweep) {
   cvn_lanef *planes = sweep->work->tally;
-  for (int i = 0; i < CVN_TALLY_ROWS; i++) CVN_LANES_LOOP(l) planes[i][l] = 0.0f;
   sum_members(planes, sweep);
   sum_alliances(planes, sweep);
   count_influence(sweep);

@@ -29,7 +29,7 @@ static double lane_gini(const cvn_sweep *sweep, int lane) {
   int32_t counts[CVN_GINI_STEPS + 1];
   memset(counts, 0, sizeof counts);
   for (int row = 0; (float)row < sweep->seat.members[lane]; row++)
-    counts[cvn_influence_step(sweep->work->influence[row * CVN_LANES + lane])]++;
+    counts[cvn_influence_step(sweep->slot.influence[row * CVN_LANES + lane])]++;
   return cvn_gini_of_counts(counts);
 }
 

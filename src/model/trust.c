@@ -31,19 +31,57 @@ CVN_RULE float crowding(float u, float all, float own) {
   return cvn_ratiof(cvn_maxf(0.0f, 1.0f - 1.0f / u) * cvn_maxf(0.0f, all - own), all);
 }
 
+/* Crowding of one row of members in the areas they planned. */
 CVN_RULE void crowding_row(cvn_sweep *sweep, int row) {
   cvn_workspace *work = sweep->work;
-  const int e = row * CVN_LANES;
-  cvn_lanef ratio = {0}, all = {0};
-  for (int b = 0; b < sweep->areas; b++) CVN_LANES_LOOP(l) {
-      const float u = work->ratio[b * CVN_LANES + l], own = work->own[b * CVN_LANES + l];
-      const int here = sweep->slot.area[e + l] == b;
-      ratio[l] = here ? u : ratio[l];
-      all[l] = here ? own : all[l];
+  const int areas = sweep->areas, e = row * CVN_LANES;
+  const float *mission = sweep->slot.mission + (int64_t)e * areas;
+  cvn_lanef ratio, all, mu;
+  CVN_AT_LEAST_ONE(areas);
+  CVN_LANES_LOOP(l) {
+    const int32_t planned = sweep->slot.area[e + l];
+    float u_there = 0.0f, all_there = 0.0f, mu_there = 0.0f;
+    for (int b = 0; b < areas; b++) {
+      const int i = b * CVN_LANES + l;
+      const int here = planned == b;
+      u_there += cvn_where(here, work->ratio[i]);
+      all_there += cvn_where(here, work->own[i]);
+      mu_there += cvn_where(here, mission[i]);
     }
-  CVN_LANES_LOOP(l)
-  work->crowding[e + l] =
-      crowding(ratio[l], all[l], work->service[e + l] * work->plan_share[e + l]);
+    ratio[l] = u_there;
+    all[l] = all_there;
+    mu[l] = mu_there;
+  }
+  CVN_LANES_LOOP(l) {
+    const float own = work->focused[e + l] + work->spread[e + l] * mu[l];
+    work->crowding[e + l] = crowding(ratio[l], all[l], own);
+  }
+}
+
+/* Sums over members of what each sees of the others. */
+typedef struct seen_of_all {
+  cvn_lanef output;  /* x m */
+  cvn_lanef rivalry; /* sigma (1 - tau) */
+  cvn_lanef sharing; /* plans shared */
+} seen_of_all;
+
+CVN_RULE void sum_seen(const cvn_sweep *sweep, seen_of_all *sums) {
+  const cvn_workspace *work = sweep->work;
+  cvn_lanef output = {0}, rivalry = {0}, sharing = {0};
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    CVN_LANES_LOOP(l) {
+      output[l] += sweep->slot.effort[e + l] * work->mind[e + l];
+      rivalry[l] +=
+          work->valid[e + l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
+      sharing[l] += work->valid[e + l] * sweep->slot.shared[e + l];
+    }
+  }
+  CVN_LANES_LOOP(l) {
+    sums->output[l] = output[l];
+    sums->rivalry[l] = rivalry[l];
+    sums->sharing[l] = sharing[l];
+  }
 }
 
 CVN_KERNEL(trust)(cvn_sweep *sweep) {
@@ -56,39 +94,35 @@ CVN_KERNEL(trust)(cvn_sweep *sweep) {
               mediation = (float)p->convenor.mediation;
   const float salience = (float)p->honesty.salience * (float)p->population.capacity_exponent;
   const float *honesty = cvn_sweep_rule(sweep, CVN_RULES_honesty_level);
-  cvn_lanef output = {0}, rivalry = {0}, sharing = {0}, below = {0}, below_reach = {0};
-  for (int row = 0; row < sweep->rows; row++) {
-    const int e = row * CVN_LANES;
-    CVN_LANES_LOOP(l) {
-      output[l] += sweep->slot.effort[e + l] * work->mind[e + l];
-      rivalry[l] +=
-          work->valid[e + l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
-      sharing[l] += work->valid[e + l] * sweep->slot.shared[e + l];
-    }
+  seen_of_all all;
+  cvn_lanef open, calm, visible, below = {0}, below_reach = {0};
+  sum_seen(sweep, &all);
+  CVN_LANES_LOOP(l) {
+    const float q = sweep->seat.presence[l];
+    open[l] = 1.0f - (1.0f - honesty[l]) * (1.0f - transparency * q);
+    calm[l] = 1.0f - mediation * q;
+    visible[l] = salience * honesty[l] * (1.0f - work->facilitation[l]);
   }
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     crowding_row(sweep, row);
     CVN_LANES_LOOP(l) {
       const float tau = sweep->slot.trust[e + l], sigma = sweep->slot.self_interest[e + l];
-      const float others = work->inverse_others[l], q = sweep->seat.presence[l];
+      const float others = work->inverse_others[l], shared = sweep->slot.shared[e + l];
       const float mine = sweep->slot.effort[e + l] * work->mind[e + l];
       const float reach = sweep->slot.reach[e + l];
-      const float shared = sweep->slot.shared[e + l];
-      const float open = 1.0f - (1.0f - honesty[l]) * (1.0f - transparency * q);
-      const float relative = (output[l] - mine) * others;
-      const float above = output[l] - below[l] - mine;
+      const float relative = (all.output[l] - mine) * others;
+      const float above = all.output[l] - below[l] - mine;
       const float raw = (below_reach[l] / reach + above) * others;
-      const float seen = others > 0.0f ? open * relative + (1.0f - open) * raw : tau;
-      const float rivals = (rivalry[l] - sigma * (1.0f - tau)) * others;
-      const float disclosed = (sharing[l] - shared) * others;
-      const float calm = 1.0f - mediation * q;
+      const float seen = others > 0.0f ? open[l] * relative + (1.0f - open[l]) * raw : tau;
+      const float rivals = (all.rivalry[l] - sigma * (1.0f - tau)) * others;
+      const float disclosed = (all.sharing[l] - shared) * others;
       const float distance = cvn_absf(sweep->slot.log_size[e + l] - work->mean_log_size[l]);
       const float delta =
-          seen - tau - hurt * (sigma + poaching * shared * rivals) * work->crowding[e + l] * calm +
-          goodwill * disclosed * (1.0f - tau) -
-          salience * honesty[l] * distance * (1.0f - work->facilitation[l]);
-      work->trust_next[e + l] = trust_step(tau, delta, gain, loss * calm);
+          seen - tau -
+          hurt * (sigma + poaching * shared * rivals) * work->crowding[e + l] * calm[l] +
+          goodwill * disclosed * (1.0f - tau) - visible[l] * distance;
+      work->trust_next[e + l] = trust_step(tau, delta, gain, loss * calm[l]);
       below[l] += mine;
       below_reach[l] += mine * reach;
     }

@@ -32,7 +32,7 @@ CVN_KERNEL(voice)(cvn_sweep *sweep) {
       const float target = cvn_logisticf(
           baseline + support[l] * small +
           slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
-          influence * (work->influence[e + l] - reference) + convenor * sweep->seat.presence[l]);
+          influence * (sweep->slot.influence[e + l] - reference) + convenor * sweep->seat.presence[l]);
       work->voice_next[e + l] = v + rate * (target - v);
     }
   }

@@ -70,6 +70,7 @@ typedef struct cvn_orgs {
   int64_t *slot;     /* E: slots by organisation, then alliance number */
   int32_t *alliance; /* E: the alliances' numbers, in the same order */
   int64_t slot_capacity;
+  bool single; /* every organisation has one membership */
 } cvn_orgs;
 
 /* What is common to all alliances and moves with the months. */
@@ -103,6 +104,8 @@ typedef struct cvn_world {
   int areas;
   bool
       cooperation_held; /* x held at 0: the run that F0 of the collaborative advantage comes from */
+
+  bool influence_known; /* no agenda, view or membership has moved since iota was found */
 
   int64_t bundles;
   cvn_bundle *bundle; /* bundles */

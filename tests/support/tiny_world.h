@@ -242,7 +242,8 @@ static inline void tiny_stir(tiny *t) {
 /* The kernels of a month, in order; tiny_sweep_before runs those before one of them. */
 /* clang-format off */
 #define TINY_STEPS(X)                                                                              \
-  X(convenor_presence) X(need_drift) X(perception_follow) X(summary_members) X(plans_share)        \
+  X(convenor_presence) X(strain) X(need_drift) X(perception_follow) X(summary_members) X(draw)     \
+  X(plans_share)                                                                                    \
   X(summary_service) X(summary_need) X(influence) X(plans_choose) X(effort) X(trust) X(voice)      \
   X(satisfaction) X(agenda_meet) X(convenor_standing) X(publish) X(leave) X(commit)
 /* clang-format on */
@@ -339,6 +340,7 @@ static inline void tiny_read(const cvn_world *w, int64_t number, tiny_alliance *
 #define LANE(plane)    ((double)sweep->work->plane[a->lane])
 #define AREA(plane, b) ((double)sweep->work->plane[(b)*CVN_LANES + a->lane])
 #define ROW(plane, j)  ((double)sweep->work->plane[(j)*CVN_LANES + a->lane])
+#define SLOT(plane, j) ((double)sweep->slot.plane[(j)*CVN_LANES + a->lane])
 
 static inline double tiny_clip(double x, double low, double high) {
   return fmin(fmax(x, low), high);

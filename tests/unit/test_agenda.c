@@ -21,7 +21,7 @@ static void influence_is_the_equation(const tiny *t, const cvn_sweep *sweep,
   for (int b = 0; b < TINY_AREAS; b++)
     agenda[b] = (1.0 - a->openness) * a->preset[b] + a->openness * a->negotiated[b];
   for (int j = 0; j < a->n; j++) {
-    assert_near(ROW(influence, j), 1.0 - apart(&a->e[j], agenda), 1e-6);
+    assert_near(SLOT(influence, j), 1.0 - apart(&a->e[j], agenda), 1e-6);
     mean += (1.0 - apart(&a->e[j], agenda)) / a->n;
   }
   assert_near(LANE(mean_influence), mean, 1e-6);

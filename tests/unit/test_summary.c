@@ -73,7 +73,6 @@ static void service_is_divided(const tiny *t, const cvn_sweep *sweep, const tiny
       shared[b] += e->shared ? service * service_in(t, a, e, b) : 0.0;
     }
     assert_near(ROW(service, j), service, 1e-6);
-    assert_near(ROW(plan_share, j), service_in(t, a, e, e->area), 2e-6);
   }
   assert_near(LANE(joint), a->maturity * joint, 2e-6);
   assert_near(LANE(total_own), total, 2e-6);

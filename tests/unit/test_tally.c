@@ -54,7 +54,7 @@ static void add_member(cvn_tally *sum, const cvn_sweep *sweep, const tiny_allian
   sum->voice_small += small ? e->voice : 0.0;
   sum->large += !small;
   sum->voice_large += small ? 0.0 : e->voice;
-  sum->influence += ROW(influence, j);
+  sum->influence += SLOT(influence, j);
   sum->energy += e->effort * e->trust;
   sum->shared += e->shared;
   sum->stress += e->stress;
@@ -64,7 +64,7 @@ static void add_member(cvn_tally *sum, const cvn_sweep *sweep, const tiny_allian
   sum->group_trust[g] += e->trust;
   sum->group_voice[g] += e->voice;
   sum->group_stress[g] += e->stress;
-  sum->group_influence[g] += ROW(influence, j);
+  sum->group_influence[g] += SLOT(influence, j);
   sum->group_crowding[g] += ROW(crowding, j);
   sum->group_satisfaction[g] += ROW(satisfaction, j);
 }
@@ -74,7 +74,7 @@ static cvn_tally plain_tally(const cvn_sweep *sweep, const tiny_alliance *a) {
   double influence[TINY_MEMBERS];
   for (int j = 0; j < a->n; j++) {
     add_member(&sum, sweep, a, &a->e[j]);
-    influence[j] = grid(ROW(influence, j));
+    influence[j] = grid(SLOT(influence, j));
   }
   sum.cost = (double)sweep->seat.cost[a->lane];
   if (a->n == 0) return sum;

@@ -12,7 +12,7 @@ static void voice_is_the_equation(const tiny *t, const cvn_sweep *sweep, const t
     const double target = tiny_logistic(
         p->voice.baseline + (e->size < 1.0 ? support : 0.0) +
         p->voice.rank * (e->status - mean_status) * (1.0 - p->voice.honesty_effect * honesty) +
-        p->voice.influence * (ROW(influence, j) - p->voice.reference_influence) +
+        p->voice.influence * (SLOT(influence, j) - p->voice.reference_influence) +
         p->convenor.voice_support * a->presence);
     assert_near(ROW(voice_next, j), e->voice + p->voice.rate * (target - e->voice), 2e-6);
     assert_true(ROW(voice_next, j) >= 0.0 && ROW(voice_next, j) <= 1.0);

@@ -88,6 +88,7 @@ static double target_of(const cvn_sweep *s, const cvn_params *p) {
 static void summarise(cvn_sweep *sweep) {
   cvn_convenor_presence(sweep);
   cvn_summary_members(sweep);
+  cvn_draw(sweep);
   cvn_plans_share(sweep);
   cvn_summary_service(sweep);
   cvn_summary_need(sweep);

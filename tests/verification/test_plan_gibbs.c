@@ -80,6 +80,7 @@ static void revise(game *g, int member, uint32_t time, bool own_left_out) {
   cvn_sweep s = cvn_sweep_of(&g->world, 0, g->world.workspaces[0]);
   s.month = time;
   cvn_summary_members(&s);
+  cvn_draw(&s);
   cvn_plans_share(&s);
   for (int e = 0; e < MEMBERS * CVN_LANES; e++) {
     s.slot.shared[e] = 1;

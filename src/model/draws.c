@@ -1,0 +1,28 @@
+/* draws.c: the month's random numbers of every membership (docs/model.md, 5.12).
+ *
+ *   PLAN (i, a, t)     uniforms: whether a plan is shared, whether and what is chosen    plans.c, plan_choice.c
+ *   EFFORT (i, a, t)   a normal: the noise of effort                                     effort.c
+ *
+ * Drawn together, because counters that differ in their stream only have rounds of Philox in common.
+ */
+#include "base/philox_lanes.h"
+#include "model/sweep.h"
+
+CVN_KERNEL(draw)(cvn_sweep *sweep) {
+  enum { PLAN, EFFORT, STREAMS };
+  const cvn_stream streams[STREAMS] = {CVN_STREAM_PLAN, CVN_STREAM_EFFORT};
+  cvn_workspace *work = sweep->work;
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    cvn_word_lanes words[STREAMS];
+    cvn_philox_streams(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month, streams,
+                       STREAMS, words);
+    CVN_LANES_LOOP(l) {
+      work->share[e + l] = cvn_uniform_lane(words[PLAN].w[0][l]);
+      work->revise[e + l] = cvn_uniform_lane(words[PLAN].w[1][l]);
+      work->choose[e + l] = cvn_uniform_lane(words[PLAN].w[2][l]);
+      work->noise[e + l] = cvn_boxmullerf(cvn_uniform_lane(words[EFFORT].w[0][l]),
+                                          cvn_uniform_lane(words[EFFORT].w[1][l]));
+    }
+  }
+}
