@@ -20,9 +20,9 @@ typedef float cvn_lanef[CVN_LANES];
 #define CVN_PRAGMA(x)     _Pragma(#x)
 #define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_LANES; l++)
 
-/* Says that a count is not 0. A loop over areas or rows inside a loop over lanes then vectorises across
- * the lanes, with its sums in registers; a loop that might not run at all would not, and neither would
- * one beside which there are conditions (cvn_where is none). */
+/* Says that a count is not 0. A loop over areas or rows inside a loop over lanes then vectorises
+ * across the lanes, with its sums in registers; a loop that might not run at all would not, and
+ * neither would one beside which there are conditions (cvn_where is none). */
 #define CVN_AT_LEAST_ONE(count)                                                                    \
   do {                                                                                             \
     if ((count) < 1) __builtin_unreachable();                                                      \

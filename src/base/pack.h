@@ -1,4 +1,5 @@
-/* pack.h: some of sixteen lanes moved to the front, so that what only they need is computed in full vectors.
+/* pack.h: some of sixteen lanes moved to the front, so that what only they need is computed in full
+ * vectors.
  *
  *   cvn_packing p;
  *   cvn_packing_of(table, chosen, &p);           chosen[l] is 1 for the lanes to keep, else 0
@@ -46,8 +47,8 @@ CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
   for (int half = 0; half < 2; half++) {
     const __m256i ones = _mm256_loadu_si256((const __m256i *)(const void *)(chosen + 8 * half));
     bits[half] = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(ones, 31)));
-    packing->from[half] =
-        _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)table->lane[bits[half]]));
+    packing->from[half] = _mm256_cvtepu8_epi32(
+        _mm_loadl_epi64((const __m128i *)(const void *)table->lane[bits[half]]));
   }
   packing->first = _mm_popcnt_u32((unsigned)bits[0]);
   packing->count = packing->first + _mm_popcnt_u32((unsigned)bits[1]);

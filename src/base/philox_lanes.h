@@ -65,58 +65,72 @@ CVN_RULE cvn_wide cvn_wide_of(uint64_t x) {
   return x - (cvn_wide){0};
 }
 
-/* Rounds 2 to 10 of `count` streams, of which the first round left a, b and d the same; only c
- * knows the stream until then. `p0` is the second round's product of a. */
-CVN_RULE void cvn_philox_rounds(cvn_key key, const cvn_philox_state *first, const cvn_wide *c,
-                                int count, cvn_philox_state *out) {
+/* What the first round leaves of counters, and of their second what no stream changes. */
+typedef struct cvn_philox_start {
+  cvn_wide high;  /* of id's product: word c before the stream is added */
+  cvn_wide b, p0; /* b after the first round, the product of a in the second */
+  cvn_wide c, p1; /* c after the second round, its product in the third */
+} cvn_philox_start;
+
+CVN_RULE cvn_philox_start cvn_philox_begin(cvn_key key, cvn_wide id, cvn_wide aux, uint32_t month) {
+  const uint64_t p1 = CVN_PHILOX_M1 * month;
+  const cvn_wide q = CVN_WIDE_MUL(id, cvn_wide_of(CVN_PHILOX_M0));
+  const cvn_wide a = aux ^ cvn_wide_of((uint32_t)(p1 >> 32) ^ key.seed);
+  const cvn_wide p0 = CVN_WIDE_MUL(a, cvn_wide_of(CVN_PHILOX_M0));
+  const cvn_wide c = (p0 >> 32) ^ q ^ cvn_wide_of(key.replicate + CVN_PHILOX_W1);
+  return (cvn_philox_start){.high = q >> 32,
+                            .b = cvn_wide_of((uint32_t)p1),
+                            .p0 = p0,
+                            .c = c,
+                            .p1 = CVN_WIDE_MUL(c, cvn_wide_of(CVN_PHILOX_M1))};
+}
+
+/* Rounds 2 to 10 of one stream, for even and odd counters in turn, so that the machine always has
+ * the other's to do while it waits for a product. */
+CVN_RULE void cvn_philox_finish(cvn_key key, const cvn_philox_start *start, cvn_stream stream,
+                                cvn_philox_state *s) {
   const cvn_wide m0 = cvn_wide_of(CVN_PHILOX_M0), m1 = cvn_wide_of(CVN_PHILOX_M1);
-  const cvn_wide p0 = CVN_WIDE_MUL(first->a, m0);
-  const cvn_wide next_c = (p0 >> 32) ^ first->d ^ cvn_wide_of(key.replicate + CVN_PHILOX_W1);
-  const cvn_wide next_p1 = CVN_WIDE_MUL(next_c, m1);
-  for (int i = 0; i < count; i++) {
-    uint32_t k0 = key.seed + CVN_PHILOX_W0, k1 = key.replicate + CVN_PHILOX_W1;
-    const cvn_wide p1 = CVN_WIDE_MUL(c[i], m1);
-    cvn_philox_state s = {(p1 >> 32) ^ (first->b ^ cvn_wide_of(k0)), p1, next_c, p0};
+  uint32_t k0 = key.seed + CVN_PHILOX_W0, k1 = key.replicate + CVN_PHILOX_W1;
+#pragma GCC unroll 2
+  for (int odd = 0; odd < 2; odd++) {
+    const cvn_wide c = start[odd].high ^ cvn_wide_of((uint32_t)stream ^ key.replicate);
+    const cvn_wide p1 = CVN_WIDE_MUL(c, m1);
+    s[odd] = (cvn_philox_state){(p1 >> 32) ^ (start[odd].b ^ cvn_wide_of(k0)), p1, start[odd].c,
+                                start[odd].p0};
+  }
 #pragma GCC unroll 8
-    for (int round = 3; round <= 10; round++) {
-      k0 += CVN_PHILOX_W0;
-      k1 += CVN_PHILOX_W1;
-      const cvn_wide q0 = CVN_WIDE_MUL(s.a, m0);
-      const cvn_wide q1 = round == 3 ? next_p1 : CVN_WIDE_MUL(s.c, m1);
-      s.a = (q1 >> 32) ^ (s.b ^ cvn_wide_of(k0));
-      s.c = (q0 >> 32) ^ (s.d ^ cvn_wide_of(k1));
-      s.b = q1;
-      s.d = q0;
+  for (int round = 3; round <= 10; round++) {
+    k0 += CVN_PHILOX_W0;
+    k1 += CVN_PHILOX_W1;
+#pragma GCC unroll 2
+    for (int odd = 0; odd < 2; odd++) {
+      const cvn_wide p0 = CVN_WIDE_MUL(s[odd].a, m0);
+      const cvn_wide p1 = round == 3 ? start[odd].p1 : CVN_WIDE_MUL(s[odd].c, m1);
+      s[odd].a = (p1 >> 32) ^ (s[odd].b ^ cvn_wide_of(k0));
+      s[odd].c = (p0 >> 32) ^ (s[odd].d ^ cvn_wide_of(k1));
+      s[odd].b = p1;
+      s[odd].d = p0;
     }
-    out[i] = s;
   }
 }
 
-/* Words of sixteen counters (id[l], aux[l], month, stream), for each of `count` streams, two at
- * most. What the streams share is computed once: the first round but for one word, and half of the
- * two rounds that follow. */
+/* Words of sixteen counters (id[l], aux[l], month, stream), for each of `count` streams. What the
+ * streams share is computed once: the first round but for one word, and half of the two that
+ * follow. */
 CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
                                  const cvn_stream *stream, int count, cvn_word_lanes *out) {
-  const uint64_t p1 = CVN_PHILOX_M1 * month;
-  const cvn_wide k0 = cvn_wide_of((uint32_t)(p1 >> 32) ^ key.seed), b = cvn_wide_of((uint32_t)p1);
   for (int part = 0; part < CVN_LANES; part += CVN_WIDE_WORDS) {
     const cvn_wide ids = *(const cvn_wide_anywhere *)(const void *)(id + part);
     const cvn_wide auxs = *(const cvn_wide_anywhere *)(const void *)(aux + part);
-    cvn_philox_state words[2][2]; /* even and odd counters, streams */
+    const cvn_philox_start start[2] = {cvn_philox_begin(key, ids, auxs, month),
+                                       cvn_philox_begin(key, ids >> 32, auxs >> 32, month)};
 #pragma GCC unroll 2
-    for (int odd = 0; odd < 2; odd++) {
-      const cvn_wide q = CVN_WIDE_MUL(odd ? ids >> 32 : ids, cvn_wide_of(CVN_PHILOX_M0));
-      const cvn_philox_state first = {.a = (odd ? auxs >> 32 : auxs) ^ k0, .b = b, .d = q};
-      cvn_wide c[2];
-      for (int i = 0; i < count; i++)
-        c[i] = (q >> 32) ^ cvn_wide_of((uint32_t)stream[i] ^ key.replicate);
-      cvn_philox_rounds(key, &first, c, count, words[odd]);
-    }
     for (int i = 0; i < count; i++) {
-      const cvn_philox_state *even = &words[0][i], *odd = &words[1][i];
-      *(cvn_wide *)(void *)(out[i].w[0] + part) = CVN_WIDE_JOIN(even->a, odd->a);
-      *(cvn_wide *)(void *)(out[i].w[1] + part) = CVN_WIDE_JOIN(even->b, odd->b);
-      *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(even->c, odd->c);
+      cvn_philox_state s[2]; /* even and odd counters */
+      cvn_philox_finish(key, start, stream[i], s);
+      *(cvn_wide *)(void *)(out[i].w[0] + part) = CVN_WIDE_JOIN(s[0].a, s[1].a);
+      *(cvn_wide *)(void *)(out[i].w[1] + part) = CVN_WIDE_JOIN(s[0].b, s[1].b);
+      *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(s[0].c, s[1].c);
     }
   }
 }
@@ -126,7 +140,8 @@ CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *au
   cvn_philox_streams(key, id, aux, month, &stream, 1, out);
 }
 
-/* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24; exact. */
+/* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24; exact.
+ */
 CVN_RULE float cvn_uniform_lane(uint32_t word) {
   return cvn_float_of((int32_t)(word >> 9 | UINT32_C(0x3F800000))) - 0x1.fffffep-1f;
 }

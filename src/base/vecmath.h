@@ -3,18 +3,16 @@
  *
  * libm and libmvec differ by lane and by tail, so that a loop's result would depend on how it was
  * split. These are straight-line polynomials (minimax, fitted for this file, of the lowest degree
- * that single precision can tell apart); compiled without contraction they give the same bits in any
- * lane. Largest errors, measured against long double over all floats of the range
+ * that single precision can tell apart); compiled without contraction they give the same bits in
+ * any lane. Largest errors, measured against long double over all floats of the range
  * (tests/unit/test_vecmath.c holds them on a sample):
  *
  *   cvn_exp2f      2.5 ulp on [-126, 127]; no meaning outside
  *   cvn_expf       3 + 1.2 |x| ulp on [-87, 88], since x is brought to base 2 in one rounding;
  *                  clamped outside
- *   cvn_logf       3 ulp on normal positive floats, and so cvn_log2f; for log of 0 or less the result
- *                  has no meaning
- *   cvn_logisticf  3.5 + 1.2 |x| ulp on [-80, 80]
- *   cvn_sin2pif    1.6e-7 absolute on [-1/4, 1/4]
- *   cvn_boxmullerf 3e-7 (1 + |result|)
+ *   cvn_logf       3 ulp on normal positive floats, and so cvn_log2f; for log of 0 or less the
+ * result has no meaning cvn_logisticf  3.5 + 1.2 |x| ulp on [-80, 80] cvn_sin2pif    1.6e-7
+ * absolute on [-1/4, 1/4] cvn_boxmullerf 3e-7 (1 + |result|)
  */
 #ifndef CVN_BASE_VECMATH_H
 #define CVN_BASE_VECMATH_H
@@ -45,7 +43,8 @@ CVN_RULE float cvn_expf(float x) {
   return cvn_exp2f(cvn_clipf(x, -87.0f, 88.0f) * CVN_LOG2_E);
 }
 
-/* log: x = 2^k m, m in [0.707, 1.414); log m = 2 artanh s = s(2 + s²·P(s²)), s = (m - 1)/(m + 1). */
+/* log: x = 2^k m, m in [0.707, 1.414); log m = 2 artanh s = s(2 + s²·P(s²)), s = (m - 1)/(m + 1).
+ */
 CVN_RULE float cvn_logf(float x) {
   const int32_t bits = cvn_bits_of(x);
   const int32_t k = (bits - 0x3f3504f3) >> 23;

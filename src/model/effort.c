@@ -82,7 +82,8 @@ CVN_KERNEL(effort)(cvn_sweep *sweep) {
       const float target = effort_target(sweep->slot.self_interest[e + l], precision, benefit,
                                          sweep->slot.trust[e + l], burden, lot, own[l]);
       const float rate = cvn_clipf(adaptation * sweep->slot.agility[e + l], 0.02f, 0.9f);
-      const float next = cvn_clipf(x + rate * (target - x) + noise * work->noise[e + l], 0.0f, 1.0f);
+      const float next =
+          cvn_clipf(x + rate * (target - x) + noise * work->noise[e + l], 0.0f, 1.0f);
       work->benefit[e + l] = benefit;
       work->burden[e + l] = burden;
       work->worth_own[e + l] = own[l];

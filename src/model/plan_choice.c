@@ -18,9 +18,9 @@
 #include "model/response.h"
 #include "model/sweep.h"
 
-/* About four in ten choose in a month. Packed side by side (CVN_WORK_CHOOSERS in sweep.h), whichever
- * rows and lanes of the bundle they are from, they fill the lanes that the others would leave idle.
- * Exponents are to base 2: logs and powers of two are cheaper than natural ones. */
+/* About four in ten choose in a month. Packed side by side (CVN_WORK_CHOOSERS in sweep.h),
+ * whichever rows and lanes of the bundle they are from, they fill the lanes that the others would
+ * leave idle. Exponents are to base 2: logs and powers of two are cheaper than natural ones. */
 
 /* What choosing depends on in each area: the member's own, and its alliance's. */
 CVN_RULE void pack_areas(const cvn_sweep *sweep, int row, const cvn_packing *packing, int count) {
@@ -107,11 +107,12 @@ CVN_RULE void choice_exponents(cvn_sweep *sweep, int response, int first, float 
     CVN_LANES_LOOP(k) {
       const float sigma = work->chooser_self_interest[first + k], mu = mission[k];
       const int here = work->chooser_area[first + k] == b;
-      const float own = cvn_where(here, work->chooser_focused[first + k]) +
-                        work->chooser_spread[first + k] * mu;
+      const float own =
+          cvn_where(here, work->chooser_focused[first + k]) + work->chooser_spread[first + k] * mu;
       const float wanted = cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
       const float worth = cvn_private_worth((float)areas, weight, funding, mu);
-      const float u = (1.0f - sigma) * cvn_log2f(wanted + 0.01f) + sigma * cvn_log2f(worth + 0.05f) +
+      const float u = (1.0f - sigma) * cvn_log2f(wanted + 0.01f) +
+                      sigma * cvn_log2f(worth + 0.05f) +
                       work->chooser_envy[first + k] * (shared[k] - own);
       const float exponent = precision * u + cvn_where(here, work->chooser_stay[first + k]);
       work->exponent[b * CVN_LANES + k] = exponent;

@@ -25,8 +25,7 @@ CVN_KERNEL(strain)(cvn_sweep *sweep) {
     CVN_LANES_LOOP(l) {
       const float x = sweep->slot.effort[e + l], tau = sweep->slot.trust[e + l];
       const float eased = help * x * tau + relief * sweep->seat.presence[l];
-      sweep->slot.strain[e + l] =
-          load * x * sweep->seat.ties[l] - sweep->slot.share[e + l] * eased;
+      sweep->slot.strain[e + l] = load * x * sweep->seat.ties[l] - sweep->slot.share[e + l] * eased;
     }
   }
 }
@@ -90,8 +89,7 @@ static double total_stress(const cvn_world *world, int64_t first, int64_t end) {
   double part[CVN_LANES] = {0};
   const float *z = world->orgs.stress + first;
   const int64_t count = end - first, whole = count / CVN_LANES * CVN_LANES;
-  for (int64_t i = 0; i < whole; i += CVN_LANES)
-    CVN_LANES_LOOP(l) part[l] += (double)z[i + l];
+  for (int64_t i = 0; i < whole; i += CVN_LANES) CVN_LANES_LOOP(l) part[l] += (double)z[i + l];
   for (int64_t i = whole; i < count; i++) part[i - whole] += (double)z[i];
   for (int half = CVN_LANES / 2; half > 0; half /= 2)
     for (int l = 0; l < half; l++) part[l] += part[l + half];

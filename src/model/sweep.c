@@ -26,9 +26,8 @@ static int64_t chooser_planes(int areas) {
 }
 
 static int64_t workspace_floats(int64_t rows, int areas) {
-  return CVN_LANES *
-         (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows +
-          chooser_planes(areas) * chooser_rows(rows) + CVN_TALLY_ROWS);
+  return CVN_LANES * (LANE_PLANES + (int64_t)AREA_PLANES * areas + ROW_PLANES * rows +
+                      chooser_planes(areas) * chooser_rows(rows) + CVN_TALLY_ROWS);
 }
 
 double cvn_workspace_bytes(int64_t rows, int areas) {
@@ -59,7 +58,8 @@ static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
   work->influence_step = (int32_t *)(void *)next;
   next += CVN_LANES * capacity;
   work->choosers = CVN_LANES * chooser_rows(capacity);
-#define TAKE_CHOOSERS(name, width) work->chooser_##name = next, next += work->choosers * WIDTH_##width;
+#define TAKE_CHOOSERS(name, width)                                                                 \
+  work->chooser_##name = next, next += work->choosers * WIDTH_##width;
   CVN_WORK_CHOOSERS(TAKE_CHOOSERS)
 #undef TAKE_CHOOSERS
   work->chooser = (int32_t *)(void *)next;

@@ -41,18 +41,18 @@
 
 /* Planes over areas: [area·16 + lane]. */
 #define CVN_WORK_AREAS(X)                                                                          \
-  X(agenda)     /* g */                                                                            \
-  X(own)        /* H */                                                                            \
-  X(own_shared) /* H of shared plans */                                                            \
-  X(supply)     /* C */                                                                            \
-  X(ratio)      /* u */                                                                            \
-  X(marginal)   /* w */                                                                            \
-  X(known)      /* what is known of others' supply, over D */                                      \
+  X(agenda)       /* g */                                                                          \
+  X(own)          /* H */                                                                          \
+  X(own_shared)   /* H of shared plans */                                                          \
+  X(supply)       /* C */                                                                          \
+  X(ratio)        /* u */                                                                          \
+  X(marginal)     /* w */                                                                          \
+  X(known)        /* what is known of others' supply, over D */                                    \
   X(worth_offset) /* priv w of an area that is nobody's mission */                                 \
   X(worth_slope)  /* and what a mission adds */                                                    \
-  X(pool)       /* pooled proposals */                                                             \
-  X(lead)       /* the largest member's proposal */                                                \
-  X(exponent)   /* of the choice among areas */
+  X(pool)         /* pooled proposals */                                                           \
+  X(lead)         /* the largest member's proposal */                                              \
+  X(exponent)     /* of the choice among areas */
 
 /* Planes over rows: [row·16 + lane]. */
 #define CVN_WORK_ROWS(X)                                                                           \
@@ -83,7 +83,8 @@
   X(trust_next)                                                                                    \
   X(voice_next)
 
-/* Those who choose a plan, side by side: [chooser], and planes over areas: [area·choosers + chooser]. */
+/* Those who choose a plan, side by side: [chooser], and planes over areas: [area·choosers +
+ * chooser]. */
 #define CVN_WORK_CHOOSERS(X)                                                                       \
   X(self_interest, 1)                                                                              \
   X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
@@ -105,11 +106,11 @@ struct cvn_workspace {
 #define CVN_WORK_MEMBER(name, width) float *chooser_##name;
   CVN_WORK_CHOOSERS(CVN_WORK_MEMBER)
 #undef CVN_WORK_MEMBER
-  int32_t *area_next;     /* rows */
+  int32_t *area_next;      /* rows */
   int32_t *influence_step; /* rows; steps of the grid of the Gini coefficient */
-  int32_t *chooser;       /* as row·16 + lane */
-  int32_t *chooser_area;  /* b_e */
-  int64_t choosers;       /* room for choosers: rows, and what packing writes past the last */
+  int32_t *chooser;        /* as row·16 + lane */
+  int32_t *chooser_area;   /* b_e */
+  int64_t choosers;        /* room for choosers: rows, and what packing writes past the last */
   cvn_pack_table pack_table;
   cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */
   cvn_tally bundle_tally; /* their sums over lanes */
@@ -128,7 +129,7 @@ struct cvn_sweep {
   cvn_key key;
   uint32_t month;
   int areas, rows;
-  float keep_effort; /* 1, or 0 where cooperation is held at 0 */
+  float keep_effort;    /* 1, or 0 where cooperation is held at 0 */
   bool influence_known; /* iota of the slots is that of the current agenda and views */
   cvn_seats seat;
   cvn_slots slot;

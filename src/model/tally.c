@@ -134,8 +134,8 @@ CVN_RULE void count_influence(const cvn_sweep *sweep) {
   for (int e = 0; e < slots; e++) counts[(uint32_t)step[e]]++;
 }
 
-/* Sum over the lanes as a tree of fixed shape. Not inlined: gcc would take several planes side by side, and
- * spend its time turning them round. */
+/* Sum over the lanes as a tree of fixed shape. Not inlined: gcc would take several planes side by
+ * side, and spend its time turning them round. */
 static __attribute__((noinline)) double sum_of_lanes(const float *lane) {
   double eight[8], four[4];
   for (int l = 0; l < 8; l++) eight[l] = (double)lane[l] + (double)lane[l + 8];

@@ -29,10 +29,11 @@ CVN_KERNEL(voice)(cvn_sweep *sweep) {
       const float v = sweep->slot.voice[e + l];
       const float small = sweep->slot.log_size[e + l] < 0.0f ? 1.0f : 0.0f;
       const float slope = rank * (1.0f - honesty_effect * honesty[l]);
-      const float target = cvn_logisticf(
-          baseline + support[l] * small +
-          slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
-          influence * (sweep->slot.influence[e + l] - reference) + convenor * sweep->seat.presence[l]);
+      const float target =
+          cvn_logisticf(baseline + support[l] * small +
+                        slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
+                        influence * (sweep->slot.influence[e + l] - reference) +
+                        convenor * sweep->seat.presence[l]);
       work->voice_next[e + l] = v + rate * (target - v);
     }
   }

@@ -16,8 +16,9 @@ static void member_adapts(const tiny *t, const cvn_sweep *sweep, const tiny_alli
     joint += priv * AREA(agenda, b) * AREA(marginal, b);
   }
   joint *= p->effort.credit * LANE(synergy) * a->maturity * m;
-  const double benefit = LANE(advantage) * m *
-                         (1.0 - p->effort.ownership + p->effort.ownership * SLOT(influence, e->row));
+  const double benefit =
+      LANE(advantage) * m *
+      (1.0 - p->effort.ownership + p->effort.ownership * SLOT(influence, e->row));
   const double burden = p->effort.base_cost + a->ties + p->stress.willingness * e->stress;
   const double mutual = p->effort.precision * (benefit * e->trust - burden);
   const double selfish = p->effort.precision * (joint - own);

@@ -116,7 +116,7 @@ static void any_roster_is_laid_out(void **state) {
   }
 }
 
-/* One membership's or alliance's values as bytes, but capacity (which follows the number of
+/* One membership's or alliance's values as bytes, but capacity and share (which follow the number of
  * memberships) and, for an alliance, its number of members. */
 typedef struct record {
   unsigned char bytes[512];
@@ -132,7 +132,8 @@ static void put(record *r, const void *value, size_t size) {
 static record slot_record(const cvn_world *w, int64_t slot) {
   record r = {.size = 0};
 #define ONE(name)                                                                                  \
-  if (strcmp(#name, "capacity") != 0) put(&r, &w->slots.name[slot], sizeof w->slots.name[slot]);
+  if (strcmp(#name, "capacity") != 0 && strcmp(#name, "share") != 0)                               \
+    put(&r, &w->slots.name[slot], sizeof w->slots.name[slot]);
 #define AREAS(name)                                                                                \
   for (int b = 0; b < TINY_AREAS; b++)                                                             \
     put(&r, &w->slots.name[cvn_slot_area(TINY_AREAS, slot, b)], 4);

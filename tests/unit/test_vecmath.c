@@ -60,7 +60,8 @@ static double log_error(float x) {
   return ulps(cvn_logf(x), logl((long double)x));
 }
 static double logistic_error(float x) {
-  return ulps(cvn_logisticf(x), 1.0L / (1.0L + expl(-(long double)x))) / (3.5 + 1.2 * (double)fabsf(x));
+  return ulps(cvn_logisticf(x), 1.0L / (1.0L + expl(-(long double)x))) /
+         (3.5 + 1.2 * (double)fabsf(x));
 }
 static double sine_error(float x) {
   return (double)fabsl((long double)cvn_sin2pif(x) -
