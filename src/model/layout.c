@@ -77,11 +77,12 @@ void cvn_slots_free(cvn_slots *slots) {
   *slots = (cvn_slots){0};
 }
 
-/* Room for `rows` rows; what was in the slots is lost. */
-static bool slots_reserve(cvn_slots *slots, int64_t rows, int areas) {
+/* Room for `rows` rows, and some more where alliances change; what was in the slots is lost. */
+static bool slots_reserve(cvn_slots *slots, int64_t rows, bool dynamic, int areas) {
   if (slots->capacity_rows >= rows) return true;
   cvn_slots_free(slots);
-  const int64_t capacity = rows + rows / 8, count = capacity * CVN_LANES;
+  const int64_t capacity = rows + (dynamic ? rows / 8 : 0), count = capacity * CVN_LANES;
+  if (count > INT32_MAX) return false; /* organisations list their slots as int32 */
   bool ok = true;
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)                                        \
@@ -191,7 +192,7 @@ static void index_organisations(cvn_world *world, const roster *list) {
   for (int64_t a = 0; a < world->alliances; a++)
     for (int64_t e = list->first[a]; e < list->first[a + 1]; e++) {
       const int64_t entry = orgs->first[list->org[e]]++;
-      orgs->slot[entry] = cvn_slot_at(world, world->seat_of[a], e - list->first[a]);
+      orgs->slot[entry] = (int32_t)cvn_slot_at(world, world->seat_of[a], e - list->first[a]);
       orgs->alliance[entry] = (int32_t)a;
     }
   for (int64_t i = world->organisations; i > 0; i--) orgs->first[i] = orgs->first[i - 1];
@@ -211,7 +212,7 @@ static bool index_reserve(cvn_orgs *orgs, int64_t memberships) {
   if (orgs->slot && orgs->slot_capacity >= memberships) return true;
   free(orgs->slot);
   free(orgs->alliance);
-  orgs->slot_capacity = memberships + memberships / 8 + 1;
+  orgs->slot_capacity = memberships + (orgs->slot_capacity ? memberships / 8 : 0) + 1;
   orgs->slot = malloc((size_t)orgs->slot_capacity * sizeof *orgs->slot);
   orgs->alliance = malloc((size_t)orgs->slot_capacity * sizeof *orgs->alliance);
   return orgs->slot && orgs->alliance;
@@ -259,7 +260,7 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   }
   const int64_t rows = assign_seats(world, list.first, world->seat_of);
   if (rows < 0 || !seats_init(&world->seats, world->bundles, world->areas) ||
-      !slots_reserve(&world->slots, rows, world->areas) ||
+      !slots_reserve(&world->slots, rows, cvn_world_is_dynamic(&world->params), world->areas) ||
       !index_reserve(&world->orgs, from->memberships))
     goto out;
   if (cvn_world_is_dynamic(&world->params) &&
@@ -347,7 +348,7 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
     goto out;
   }
   const int64_t rows = assign_seats(world, list.first, seat_of);
-  if (rows < 0 || !slots_reserve(&world->spare_slots, rows, world->areas) ||
+  if (rows < 0 || !slots_reserve(&world->spare_slots, rows, true, world->areas) ||
       !index_reserve(&world->orgs, list.first[world->alliances]))
     goto out;
   move_alliances(world, seat_of);

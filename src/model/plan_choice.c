@@ -91,25 +91,38 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep) {
   return count;
 }
 
+/* w of each area as sixteen members see it, in work->exponent. Apart from the exponents, because
+ * one long chain of operations an area would leave the machine waiting. */
+CVN_RULE void wanted_by_group(cvn_sweep *sweep, int response, int first) {
+  const cvn_workspace *work = sweep->work;
+  for (int b = 0; b < sweep->areas; b++) {
+    const int64_t plane = b * work->choosers + first;
+    const float *perception = work->chooser_perception + plane,
+                *known = work->chooser_known + plane;
+    CVN_LANES_LOOP(k)
+    work->exponent[b * CVN_LANES + k] =
+        cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
+  }
+}
+
 /* Exponents of sixteen members' choice, in work->exponent, and their largest. */
 CVN_RULE void choice_exponents(cvn_sweep *sweep, int response, int first, float *largest) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const int areas = sweep->areas;
   const float precision = (float)p->plans.precision, weight = (float)p->funding.weight;
+  wanted_by_group(sweep, response, first);
   CVN_LANES_LOOP(k) largest[k] = -1e30f;
   for (int b = 0; b < areas; b++) {
     const float funding = (float)sweep->climate->funding[b];
     const int64_t plane = b * work->choosers + first;
-    const float *mission = work->chooser_mission + plane;
-    const float *perception = work->chooser_perception + plane;
-    const float *known = work->chooser_known + plane, *shared = work->chooser_shared + plane;
+    const float *mission = work->chooser_mission + plane, *shared = work->chooser_shared + plane;
     CVN_LANES_LOOP(k) {
       const float sigma = work->chooser_self_interest[first + k], mu = mission[k];
       const int here = work->chooser_area[first + k] == b;
       const float own =
           cvn_where(here, work->chooser_focused[first + k]) + work->chooser_spread[first + k] * mu;
-      const float wanted = cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
+      const float wanted = work->exponent[b * CVN_LANES + k];
       const float worth = cvn_private_worth((float)areas, weight, funding, mu);
       const float u = (1.0f - sigma) * cvn_log2f(wanted + 0.01f) +
                       sigma * cvn_log2f(worth + 0.05f) +

@@ -33,7 +33,7 @@ CVN_KERNEL(strain)(cvn_sweep *sweep) {
 /* Strains of sixteen organisations, summed in order of the alliances' numbers. */
 CVN_RULE void gather_strains(const cvn_world *world, int64_t first, float *strain) {
   const float *of_slot = world->slots.strain;
-  const int64_t *slot = world->orgs.slot;
+  const int32_t *slot = world->orgs.slot;
   const int64_t *entry = world->orgs.first + first;
   const int64_t left = world->organisations - first;
   const int count = left < CVN_LANES ? (int)left : CVN_LANES;

@@ -67,7 +67,7 @@ typedef struct cvn_orgs {
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
   int64_t *first;    /* N + 1: an organisation's entries in `slot` */
-  int64_t *slot;     /* E: slots by organisation, then alliance number */
+  int32_t *slot;     /* E: slots by organisation, then alliance number */
   int32_t *alliance; /* E: the alliances' numbers, in the same order */
   int64_t slot_capacity;
   bool single; /* every organisation has one membership */

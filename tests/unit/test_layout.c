@@ -116,8 +116,8 @@ static void any_roster_is_laid_out(void **state) {
   }
 }
 
-/* One membership's or alliance's values as bytes, but capacity and share (which follow the number of
- * memberships) and, for an alliance, its number of members. */
+/* One membership's or alliance's values as bytes, but capacity and share (which follow the number
+ * of memberships) and, for an alliance, its number of members. */
 typedef struct record {
   unsigned char bytes[512];
   size_t size;

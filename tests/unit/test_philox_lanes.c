@@ -36,6 +36,26 @@ static void words_are_random123s(void **state) {
   }
 }
 
+/* Streams drawn together share rounds; their words are those of streams drawn alone. */
+static void streams_together_are_streams_alone(void **state) {
+  (void)state;
+  for (uint32_t i = 0; i < 5000; i++) {
+    const cvn_key key = {scramble(i), scramble(i + 1) >> (i % 32)};
+    const cvn_stream streams[2] = {(cvn_stream)(32 + i % 12), (cvn_stream)(32 + i % 5)};
+    int32_t id[CVN_LANES], aux[CVN_LANES];
+    for (uint32_t l = 0; l < CVN_LANES; l++) {
+      id[l] = (int32_t)(scramble(CVN_LANES * i + l) >> (l % 31));
+      aux[l] = (int32_t)scramble(i + 3 * l);
+    }
+    cvn_word_lanes together[2], alone;
+    cvn_philox_streams(key, id, aux, i, streams, 2, together);
+    for (int k = 0; k < 2; k++) {
+      cvn_philox_lanes(key, id, aux, i, streams[k], &alone);
+      assert_memory_equal(&together[k], &alone, sizeof alone);
+    }
+  }
+}
+
 static void fill_ids(uint32_t block, int32_t *id, int32_t *aux) {
   for (int l = 0; l < CVN_LANES; l++) {
     id[l] = (int32_t)(scramble(block * CVN_LANES + (uint32_t)l) >> 2);
@@ -85,6 +105,7 @@ static void normals_are_near(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(words_are_random123s),
+      cmocka_unit_test(streams_together_are_streams_alone),
       cmocka_unit_test(uniforms_are_the_words),
       cmocka_unit_test(normals_are_near),
   };
