@@ -244,6 +244,19 @@ static void place_padding(cvn_world *world, cvn_slots *slots) {
       slot_pad(slots, cvn_slot_at(world, seat, row), world->areas);
 }
 
+/* With one thread there is no parallel region: OpenMP ends the program where it has no memory for
+ * one. */
+static void place_all(cvn_world *world, cvn_slots *slots, const cvn_slots *before,
+                      const roster *list) {
+  if (world->threads == 1) {
+    for (int64_t a = 0; a < world->alliances; a++) place_members(world, slots, before, list, a);
+  } else {
+#pragma omp parallel for num_threads(world->threads) schedule(static)
+    for (int64_t a = 0; a < world->alliances; a++) place_members(world, slots, before, list, a);
+  }
+  place_padding(world, slots);
+}
+
 cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   const cvn_population *from = world->population;
   world->bundles = (world->alliances + CVN_LANES - 1) / CVN_LANES;
@@ -268,12 +281,9 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
     goto out;
   for (int64_t seat = 0; seat < world->bundles * CVN_LANES; seat++)
     seat_pad(&world->seats, seat, world->areas);
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t a = 0; a < world->alliances; a++) {
+  for (int64_t a = 0; a < world->alliances; a++)
     cvn_alliance_from_population(world, world->seat_of[a], a);
-    place_members(world, &world->slots, NULL, &list, a);
-  }
-  place_padding(world, &world->slots);
+  place_all(world, &world->slots, NULL, &list);
   index_organisations(world, &list);
   world->memberships = from->memberships;
   status = cvn_workspaces_fit(world);
@@ -353,10 +363,7 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
     goto out;
   move_alliances(world, seat_of);
   memcpy(world->seat_of, seat_of, (size_t)world->alliances * sizeof *seat_of);
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t a = 0; a < world->alliances; a++)
-    place_members(world, &world->spare_slots, &world->slots, &list, a);
-  place_padding(world, &world->spare_slots);
+  place_all(world, &world->spare_slots, &world->slots, &list);
   const cvn_slots slots = world->slots;
   world->slots = world->spare_slots;
   world->spare_slots = slots;

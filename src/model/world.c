@@ -44,26 +44,33 @@ static double clip(double x, double low, double high) {
 
 /* agility r = clip(s^-phi, 1/4, 4), exposure = clip(s^-nu, 1/4, 4), power s^gamma, reach s^(gamma
  * chi). */
-static void fill_organisations(cvn_world *world) {
+static void fill_organisation(cvn_world *world, int64_t i) {
   const cvn_population *from = world->population;
   const cvn_params *p = &world->params;
   cvn_orgs *orgs = &world->orgs;
-  const double gamma = p->population.capacity_exponent;
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t i = 0; i < world->organisations; i++) {
-    const double size = (double)from->org_size[i];
-    orgs->id[i] = from->org_id[i];
-    orgs->log_size[i] = (float)log(size);
-    orgs->power[i] = (float)pow(size, gamma);
-    /* within what single precision can add up and divide: 10^30 either way */
-    orgs->reach[i] = (float)clip(pow(size, gamma * p->trust.attribution), 1e-30, 1e30);
-    orgs->status[i] = from->org_status[i];
-    orgs->self_interest[i] = from->org_self_interest[i];
-    orgs->agility[i] = (float)clip(pow(size, -p->population.agility_exponent), 0.25, 4.0);
-    orgs->exposure[i] = (float)clip(pow(size, -p->stress.exposure_exponent), 0.25, 4.0);
-    orgs->stress_logit[i] = from->org_stress_logit[i];
-    orgs->included[i] = from->org_included[i];
+  const double gamma = p->population.capacity_exponent, size = (double)from->org_size[i];
+  orgs->id[i] = from->org_id[i];
+  orgs->log_size[i] = (float)log(size);
+  orgs->power[i] = (float)pow(size, gamma);
+  /* within what single precision can add up and divide: 10^30 either way */
+  orgs->reach[i] = (float)clip(pow(size, gamma * p->trust.attribution), 1e-30, 1e30);
+  orgs->status[i] = from->org_status[i];
+  orgs->self_interest[i] = from->org_self_interest[i];
+  orgs->agility[i] = (float)clip(pow(size, -p->population.agility_exponent), 0.25, 4.0);
+  orgs->exposure[i] = (float)clip(pow(size, -p->stress.exposure_exponent), 0.25, 4.0);
+  orgs->stress_logit[i] = from->org_stress_logit[i];
+  orgs->included[i] = from->org_included[i];
+}
+
+/* With one thread there is no parallel region: OpenMP ends the program where it has no memory for
+ * one. */
+static void fill_organisations(cvn_world *world) {
+  if (world->threads == 1) {
+    for (int64_t i = 0; i < world->organisations; i++) fill_organisation(world, i);
+    return;
   }
+#pragma omp parallel for num_threads(world->threads) schedule(static)
+  for (int64_t i = 0; i < world->organisations; i++) fill_organisation(world, i);
 }
 
 static bool climate_init(cvn_world *world) {
