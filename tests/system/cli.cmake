@@ -20,7 +20,7 @@ set_tests_properties(system.compare PROPERTIES LABELS system SKIP_RETURN_CODE 77
 # Sensitivity, regret and regions of failure of small studies, likewise.
 add_test(NAME system.sensitivity
          COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/sensitivity.py $<TARGET_FILE:convene_cli>)
-set_tests_properties(system.sensitivity PROPERTIES LABELS system SKIP_RETURN_CODE 77 TIMEOUT 300)
+set_tests_properties(system.sensitivity PROPERTIES LABELS system SKIP_RETURN_CODE 77 TIMEOUT 400)
 
 # What the model computes changes only together with its version.
 add_test(NAME system.checksums COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/checksums.sh $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR})

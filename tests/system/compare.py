@@ -203,8 +203,9 @@ def check_members(folder, file, names, baseline):
             row = rows[shown(names[s]), q, word]
             close(row["before"], np.nanmean(w[s, :, before]), f"{names[s]}, {q}, {word}: before")
             now = np.nanmean(w[:, :, after], axis=2)
-            close(row["after"], now[s].mean(), f"{names[s]}, {q}, {word}: after")
-            mean, low, high = interval(now[s] - now[baseline]) if s != baseline else (0.0, 0.0, 0.0)
+            close(row["after"], np.nanmean(now[s]), f"{names[s]}, {q}, {word}: after")
+            change = now[s] - now[baseline]  # a replicate may have no such member
+            mean, low, high = interval(change[~np.isnan(change)]) if s != baseline else (0.0, 0.0, 0.0)
             close(row["change"], mean, f"{names[s]}, {q}, {word}: change")
             close(row["low"], low, f"{names[s]}, {q}, {word}: low", 1e-7)
             if row["worse_off"] == "1":
@@ -215,7 +216,8 @@ def check_members(folder, file, names, baseline):
         for q in QUANTITIES:
             for g in GROUPS:
                 now = np.nanmean(file[f"{q}_{g}"][:, 0, :, after], axis=2)
-                p.append(1.0 if s == baseline else stats.ttest_rel(now[s], now[baseline]).pvalue)
+                change = now[s] - now[baseline]
+                p.append(1.0 if s == baseline else stats.ttest_1samp(change[~np.isnan(change)], 0.0).pvalue)
         for row, adjusted in zip(own, holm(np.nan_to_num(p, nan=1.0))):
             close(row["p_holm"], adjusted, f"{names[s]}: {row['quantity']}, {row['group']}", 1e-6)
 
@@ -365,7 +367,7 @@ def check_little():
 def check_until():
     """The same number of replicates on any number of threads, and what the rule asks for."""
     for threads in "1", "3":
-        run("compare", "s.yaml", "--until", "half-width=0.004", "--threads", threads, "-o", "until" + threads, "--quiet")
+        run("compare", "s.yaml", "--until", "half-width=0.006", "--threads", threads, "-o", "until" + threads, "--quiet")
     same_tables("until1", "until3")
     looks = table("until1", "stopping")
     n = int(looks[-1]["replicates"])
@@ -376,12 +378,12 @@ def check_until():
         need, baseline = file["outcome_need_met"][:, 0, :], 1
         for row in looks:
             k = int(row["replicates"])
-            widest = max(stats.t.ppf(0.975, k - 1) * math.sqrt(((need[s, :k] - need[baseline, :k]).var(ddof=1) + 0.004 ** 2 / k) / k)
+            widest = max(stats.t.ppf(0.975, k - 1) * math.sqrt(((need[s, :k] - need[baseline, :k]).var(ddof=1) + 0.006 ** 2 / k) / k)
                          for s in range(4) if s != baseline)
             close(row["widest"], widest, f"look at {k}", 1e-7)
     for row in table("until1", "against_baseline"):
         if row["outcome"] == "need met":
-            check(float(row["high"]) - float(row["low"]) <= 2 * 0.004, f"{row['strategy']}: as narrow as asked")
+            check(float(row["high"]) - float(row["low"]) <= 2 * 0.006, f"{row['strategy']}: as narrow as asked")
     done = run("compare", "s.yaml", "--until", "half-width=0.00001", "--cap", "18", "-o", "capped")
     check("the cap was reached" in done.stdout, "the cap")
     check([r["replicates"] for r in table("capped", "stopping")] == ["16", "18"], "looks up to the cap")
@@ -391,14 +393,14 @@ def check_until():
 
 def check_going_on():
     """A narrower interval adds replicates to those that are there, as if it had been asked for at once."""
-    run("compare", "s.yaml", "--until", "half-width=0.008", "-o", "on", "--quiet")
+    run("compare", "s.yaml", "--until", "half-width=0.012", "-o", "on", "--quiet")
     first = int(table("on", "stopping")[-1]["replicates"])
     shutil.rmtree("on/tables")
-    done = run("compare", "s.yaml", "--until", "half-width=0.004", "-o", "on")
+    done = run("compare", "s.yaml", "--until", "half-width=0.006", "-o", "on")
     check(first < int(table("on", "stopping")[-1]["replicates"]), "goes on")
     same_tables("on", "until1")
     shutil.rmtree("on/tables")
-    run("compare", "s.yaml", "--until", "half-width=0.004", "-o", "on", "--quiet")
+    run("compare", "s.yaml", "--until", "half-width=0.006", "-o", "on", "--quiet")
     same_tables("on", "until1")
     run("compare", "s.yaml", "--set", "trust.gain=0.1", "-o", "on", "--quiet", code=2)
     check(os.path.exists("on/tables/codebook.csv"), "what is there stays")
@@ -525,7 +527,7 @@ def check_why():
     close(rows[2]["share"], 0.0, "the bundle without its parts is the baseline")
     check(abs(sum(float(r["share"]) for r in rows) - (both - none).mean()) < 1e-12, "parts sum to the whole")
     # a convenor without any coefficient does nothing, so its eight shares are all of its effect
-    run("compare", "all/s.h5", "--why", "for a while", "-o", "eight", "--quiet")
+    run("compare", "three.h5", "--why", "for a while", "-o", "eight", "--quiet")
     rows = table("eight", "why")
     check(len(rows) == 9 and rows[0]["part"] == "brokering", "eight coefficients")
     whole = [r for r in table("eight", "against_baseline") if r["outcome"] == "need met" and r["strategy"] == "for a while"]
