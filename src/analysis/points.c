@@ -66,7 +66,8 @@ static cvn_status read_column(cvn_points *points, int i, const cvn_reader *reade
   const int64_t start[CVN_READER_RANK] = {0};
   cvn_status status = cvn_reader_part(reader, variable, start, variable->shape, column, messages);
   if (status != CVN_OK) return status;
-  char *meanings = cvn_reader_attribute(reader, name, "flag_meanings");
+  char *meanings;
+  status = cvn_reader_get_attribute(reader, name, "flag_meanings", &meanings, messages);
   if (meanings) {
     const int count = count_words(meanings);
     points->levels_of[i] = count;
@@ -74,6 +75,7 @@ static cvn_status read_column(cvn_points *points, int i, const cvn_reader *reade
     if (!points->words[i]) status = no_memory(reader, messages);
     free(meanings);
   }
+  if (status != CVN_OK) return status;
   points->units[i] = cvn_copy(variable->unit);
   if (!points->units[i]) status = no_memory(reader, messages);
   for (int64_t p = 0; p < points->n && status == CVN_OK; p++) {
@@ -93,8 +95,8 @@ static cvn_status read_names(cvn_points *points, const cvn_reader *reader, cvn_m
   for (int i = 0; i < points->k && status == CVN_OK; i++) {
     char attribute[32];
     snprintf(attribute, sizeof attribute, "varied_%d", i);
-    points->names[i] = cvn_reader_attribute(reader, DESIGN, attribute);
-    if (!points->names[i]) status = contradiction(reader, attribute, messages);
+    status = cvn_reader_get_attribute(reader, DESIGN, attribute, &points->names[i], messages);
+    if (status == CVN_OK && !points->names[i]) status = contradiction(reader, attribute, messages);
   }
   return status;
 }
@@ -119,22 +121,40 @@ static cvn_status read_columns(cvn_points *points, const cvn_reader *reader,
 }
 
 /* A whole number among the attributes of the design; 0 where there is none. */
-static int64_t whole(const cvn_reader *reader, const char *name, int64_t most) {
+static cvn_status read_whole(const cvn_reader *reader, const char *name, int64_t most,
+                             int64_t *whole, cvn_messages *messages) {
   double value = 0.0;
-  char *text = cvn_reader_attribute(reader, DESIGN, name);
+  char *text;
+  const cvn_status status = cvn_reader_get_attribute(reader, DESIGN, name, &text, messages);
   if (text && !cvn_parse_double(text, &value)) value = 0.0;
   free(text);
-  return value >= 0.0 && value <= (double)most ? (int64_t)value : 0;
+  *whole = value >= 0.0 && value <= (double)most ? (int64_t)value : 0;
+  return status;
+}
+
+static cvn_status read_design(cvn_points *points, const cvn_reader *reader,
+                              cvn_messages *messages) {
+  int64_t varied = 0;
+  cvn_status status = read_whole(reader, "levels", LEVELS_MAX, &points->levels, messages);
+  if (status == CVN_OK) status = read_whole(reader, "varied", PARAMETERS_MAX, &varied, messages);
+  if (status == CVN_OK)
+    status = cvn_reader_get_attribute(reader, DESIGN, "kind", &points->kind, messages);
+  if (status == CVN_OK && !points->kind) status = contradiction(reader, "something", messages);
+  points->k = (int)varied;
+  if (status == CVN_OK && points->k > 0) status = read_columns(points, reader, messages);
+  return status;
 }
 
 cvn_status cvn_points_read(cvn_points *points, const cvn_reader *reader, cvn_messages *messages) {
   *points = (cvn_points){.n = cvn_reader_experiment(reader)->points};
-  points->levels = whole(reader, "levels", LEVELS_MAX);
-  points->k = (int)whole(reader, "varied", PARAMETERS_MAX);
-  points->kind = cvn_reader_attribute(reader, DESIGN, "kind");
-  if (!points->kind) points->kind = cvn_copy("");
-  cvn_status status = points->kind ? CVN_OK : no_memory(reader, messages);
-  if (status == CVN_OK && points->k > 0) status = read_columns(points, reader, messages);
+  cvn_status status = CVN_OK;
+  /* Only a study has its file in its result, and a group that says how its points came about. */
+  if (cvn_reader_find(reader, "study_yaml")) {
+    status = read_design(points, reader, messages);
+  } else {
+    points->kind = cvn_copy("");
+    if (!points->kind) status = no_memory(reader, messages);
+  }
   if (status != CVN_OK) cvn_points_free(points);
   return status;
 }
@@ -145,7 +165,7 @@ static void free_texts(char **texts, int count) {
 }
 
 void cvn_points_free(cvn_points *points) {
-  for (int i = 0; points->words && i < points->k; i++)
+  for (int i = 0; points->words && points->levels_of && i < points->k; i++)
     free_texts(points->words[i], points->levels_of[i]);
   free_texts(points->names, points->k);
   free_texts(points->units, points->k);

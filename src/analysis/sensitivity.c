@@ -253,10 +253,11 @@ static cvn_status find_strategies(const cvn_reader *reader, const cvn_sensitivit
   if (request->difference)
     return find_difference(reader, request->difference, strategy, minus, messages);
   if (request->strategy) return find_strategy(reader, request->strategy, strategy, messages);
-  char *baseline = cvn_reader_attribute(reader, "/", "baseline");
+  char *baseline;
+  const cvn_status status = cvn_reader_get_attribute(reader, "/", "baseline", &baseline, messages);
   if (baseline && find_strategy(reader, baseline, strategy, NULL) != CVN_OK) *strategy = 0;
   free(baseline);
-  return CVN_OK;
+  return status;
 }
 
 cvn_status cvn_sensitivity_of(cvn_sensitivity *s, const cvn_reader *reader,
