@@ -175,7 +175,10 @@ static cvn_status refuse_line_break(const char *path, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_USAGE, NULL, "a path with a line break cannot be scripted");
 }
 
+/* `path` may be NULL for want of memory. */
 static cvn_status absolute(const char *path, char **result, cvn_messages *messages) {
+  *result = NULL;
+  if (!path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "not enough memory");
   char *here = getcwd(NULL, 0);
   *result = path[0] == '/' ? cvn_copy(path) : here ? cvn_format("%s/%s", here, path) : NULL;
   free(here);
@@ -191,7 +194,7 @@ static cvn_status find_program(const char *asked, char **result, cvn_messages *m
   if (!path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a path");
   const ssize_t length = readlink("/proc/self/exe", path, PATH_ROOM - 1);
   *result = path;
-  if (length > 0) return refuse_line_break(path, messages);
+  if (path && length > 0) return refuse_line_break(path, messages);
   return cvn_fail(messages, CVN_ERR_NOT_FOUND, NULL,
                   "where this program is cannot be found out; say --program FILE");
 }
