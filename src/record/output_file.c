@@ -1,12 +1,18 @@
 /* output_file.c: temporary name, sync, rename. */
 #include "record/output_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <xxhash.h>
 
 #include "base/failpoint.h"
 #include "base/text.h"
@@ -68,6 +74,43 @@ static bool is_in_results_folder(const char *path) {
   return strncmp(path, CVN_RESULTS_FOLDER "/", length + 1) == 0 && !strchr(path + length + 1, '/');
 }
 
+/* Where a process number means something: this start of this machine, in this space of process
+ * numbers (containers have their own). 0 where that cannot be told. */
+static uint32_t mark_of_machine(void) {
+  char text[128];
+  const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  const ssize_t boot = fd >= 0 ? read(fd, text, sizeof text / 2) : -1;
+  if (fd >= 0) close(fd);
+  if (boot <= 0) return 0;
+  const ssize_t space = readlink("/proc/self/ns/pid", text + boot, sizeof text - (size_t)boot);
+  return space > 0 ? (uint32_t)XXH3_64bits(text, (size_t)(boot + space)) : 0;
+}
+
+/* Whether the rest of a temporary name, "<pid>-<i>.tmp", is of a process that is certainly gone. */
+static bool is_left_over(const char *rest) {
+  char number[CVN_NUMBER_SIZE], ending[8];
+  int64_t pid;
+  return sscanf(rest, "%31[0-9]-%*[0-9]%7s", number, ending) == 2 && strcmp(ending, ".tmp") == 0 &&
+         cvn_parse_int(number, &pid) && pid > 0 && pid <= INT32_MAX && kill((pid_t)pid, 0) != 0 &&
+         errno == ESRCH;
+}
+
+/* Removes what processes that were killed while they wrote `path` left beside it. As good as it
+ * gets: nothing depends on it. */
+static void remove_leftovers(const char *path, uint32_t mark) {
+  const char *slash = strrchr(path, '/');
+  char *folder = folder_of(path);
+  char *start = cvn_format("%s.%08" PRIx32 "-", slash ? slash + 1 : path, mark);
+  DIR *dir = folder && start && mark != 0 ? opendir(folder) : NULL;
+  for (const struct dirent *entry; dir && (entry = readdir(dir));)
+    if (strncmp(entry->d_name, start, strlen(start)) == 0 &&
+        is_left_over(entry->d_name + strlen(start)))
+      (void)unlinkat(dirfd(dir), entry->d_name, 0);
+  if (dir) closedir(dir);
+  free(start);
+  free(folder);
+}
+
 cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
                             cvn_messages *messages) {
   *file = (cvn_output_file){.force = force};
@@ -78,8 +121,10 @@ cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
                     CVN_RESULTS_FOLDER, strerror(errno));
   file->path = cvn_copy(path);
   if (!file->path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a file name");
+  const uint32_t mark = mark_of_machine();
+  remove_leftovers(path, mark);
   for (int i = 0; i < TEMPORARY_NAMES && !file->temporary; i++) {
-    char *name = cvn_format("%s.%ld-%d.tmp", path, (long)getpid(), i);
+    char *name = cvn_format("%s.%08" PRIx32 "-%ld-%d.tmp", path, mark, (long)getpid(), i);
     if (!name) {
       status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a file name");
       break;

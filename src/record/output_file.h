@@ -23,7 +23,8 @@ typedef struct cvn_output_file {
  * is a folder or a device, or its folder is missing (CVN_ERR_NOT_FOUND). Creates nothing. */
 cvn_status cvn_output_check(const char *path, bool force, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Checks `path` and creates the temporary file, empty. On failure *file is zeros. */
+/* Checks `path` and creates the temporary file, empty. Temporary files of `path` whose processes
+ * were killed on this machine since it started are removed. On failure *file is zeros. */
 cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
