@@ -61,7 +61,7 @@ static int set_up(void **state) {
       cvn_scenario_load(&scenario, folder_file(folder, "s.yaml"), set, 2, &messages);
   cvn_messages_print(&messages, stderr, "");
   if (status != CVN_OK) return -1;
-  return cvn_scenario_keep_strategies(&scenario, names, 1, &messages);
+  return (int)cvn_scenario_keep_strategies(&scenario, names, 1, &messages);
 }
 
 static int tear_down(void **state) {
