@@ -74,9 +74,10 @@ static cvn_status no_memory(cvn_messages *messages) {
 
 static const cvn_index unknown_index = {(double)NAN, {(double)NAN, (double)NAN}};
 
-/* Adds a measure with the k values copied; NULL, with *status set, without memory. */
+/* Adds a measure with the k values copied; NULL, with a message, without memory. */
 static cvn_measure *add_measure(cvn_sensitivity *s, const char *name, const char *heading,
-                                const char *meaning, const cvn_index *values, cvn_status *status) {
+                                const char *meaning, const cvn_index *values,
+                                cvn_messages *messages) {
   const size_t bytes = (size_t)s->points.k * sizeof *values;
   cvn_measure *measure = &s->measures[s->n_measures];
   *measure = (cvn_measure){.name = name,
@@ -86,7 +87,7 @@ static cvn_measure *add_measure(cvn_sensitivity *s, const char *name, const char
                            .dummy = unknown_index,
                            .floor = (double)NAN};
   if (!measure->values) {
-    *status = CVN_ERR_MEMORY;
+    (void)no_memory(messages);
     return NULL;
   }
   memcpy(measure->values, values, bytes);
@@ -103,12 +104,13 @@ static cvn_status refuse_constant(const cvn_sensitivity *s, const cvn_reader *re
 }
 
 /* The values of the main measure from the first `blocks` blocks, as convergence step. */
-static cvn_status add_step(cvn_sensitivity *s, int64_t blocks, const cvn_index *values) {
+static cvn_status add_step(cvn_sensitivity *s, int64_t blocks, const cvn_index *values,
+                           cvn_messages *messages) {
   const size_t bytes = (size_t)s->points.k * sizeof *values;
   cvn_convergence *step = &s->convergence[s->n_convergence];
   step->blocks = blocks;
   step->values = malloc(bytes);
-  if (!step->values) return CVN_ERR_MEMORY;
+  if (!step->values) return no_memory(messages);
   memcpy(step->values, values, bytes);
   s->n_convergence++;
   return CVN_OK;
@@ -120,23 +122,22 @@ static double farther(cvn_interval interval) {
   return fmax(fabs(interval.low), fabs(interval.high));
 }
 
-static cvn_status take_sobol(cvn_sensitivity *s, const cvn_sobol *sobol) {
-  cvn_status status = CVN_OK;
+static cvn_status take_sobol(cvn_sensitivity *s, const cvn_sobol *sobol, cvn_messages *messages) {
   const int k = s->points.k;
   cvn_measure *first =
       add_measure(s, "first_order", "first order",
                   "share of the outcome's variance over the design that goes if the parameter "
                   "becomes known (Sobol; estimator of Saltelli et al. 2010)",
-                  sobol->first, &status);
-  if (!first) return status;
+                  sobol->first, messages);
+  if (!first) return CVN_ERR_MEMORY;
   first->dummy = sobol->first[k];
   first->floor = farther(first->dummy.interval);
   cvn_measure *total =
       add_measure(s, "total_order", "total order",
                   "share of the variance that stays while the parameter alone is unknown: what it "
                   "does by itself and together with others (Sobol; estimator of Jansen 1999)",
-                  sobol->total, &status);
-  if (!total) return status;
+                  sobol->total, messages);
+  if (!total) return CVN_ERR_MEMORY;
   total->dummy = sobol->total[k];
   total->floor = total->dummy.interval.high;
   s->main = 1;
@@ -160,8 +161,8 @@ static cvn_status measure_sobol(cvn_sensitivity *s, const cvn_sample *sample,
       continue;
     }
     if (status == CVN_ERR_INPUT) status = refuse_constant(s, reader, messages);
-    if (status == CVN_OK) status = add_step(s, blocks, sobol.total);
-    if (status == CVN_OK && j == 0) status = take_sobol(s, &sobol);
+    if (status == CVN_OK) status = add_step(s, blocks, sobol.total, messages);
+    if (status == CVN_OK && j == 0) status = take_sobol(s, &sobol, messages);
     cvn_sobol_free(&sobol);
   }
   return status;
@@ -169,25 +170,28 @@ static cvn_status measure_sobol(cvn_sensitivity *s, const cvn_sample *sample,
 
 /* -- Morris -- */
 
-static cvn_status take_morris(cvn_sensitivity *s, const cvn_morris *morris) {
-  cvn_status status = CVN_OK;
+static cvn_status take_morris(cvn_sensitivity *s, const cvn_morris *morris,
+                              cvn_messages *messages) {
   cvn_measure *star =
       add_measure(s, "mu_star", "mu*",
                   "mean size of the change in the outcome when the parameter moves through its "
                   "range (elementary effects; Campolongo et al. 2007)",
-                  morris->mu_star, &status);
-  if (!star) return status;
+                  morris->mu_star, messages);
+  if (!star) return CVN_ERR_MEMORY;
   star->dummy.value = star->floor = morris->floor;
-  add_measure(s, "mu", "mu", "mean change in the outcome, with its sign (Morris 1991)", morris->mu,
-              &status);
-  if (status != CVN_OK) return status;
-  add_measure(s, "sigma", "sigma",
-              "standard deviation of the change: how much it depends on the other parameters or is "
-              "curved (Morris 1991)",
-              morris->sigma, &status);
+  const cvn_measure *mu =
+      add_measure(s, "mu", "mu", "mean change in the outcome, with its sign (Morris 1991)",
+                  morris->mu, messages);
+  if (!mu) return CVN_ERR_MEMORY;
+  const cvn_measure *sigma =
+      add_measure(s, "sigma", "sigma",
+                  "standard deviation of the change: how much it depends on the other parameters "
+                  "or is curved (Morris 1991)",
+                  morris->sigma, messages);
+  if (!sigma) return CVN_ERR_MEMORY;
   s->main = 0;
   s->whole = unknown_index;
-  return status;
+  return CVN_OK;
 }
 
 static cvn_status measure_morris(cvn_sensitivity *s, const cvn_sample *sample,
@@ -210,8 +214,8 @@ static cvn_status measure_morris(cvn_sensitivity *s, const cvn_sample *sample,
     if (blocks < MORRIS_LEAST) continue;
     cvn_morris morris;
     status = cvn_morris_of(&morris, effects, blocks, k, s->noise, delta, resampling, messages);
-    if (status == CVN_OK) status = add_step(s, blocks, morris.mu_star);
-    if (status == CVN_OK && j == 0) status = take_morris(s, &morris);
+    if (status == CVN_OK) status = add_step(s, blocks, morris.mu_star, messages);
+    if (status == CVN_OK && j == 0) status = take_morris(s, &morris, messages);
     cvn_morris_free(&morris);
   }
   free(effects);
@@ -237,23 +241,23 @@ static bool has_ranks(const cvn_sample *sample, int i, int words) {
 }
 
 static cvn_status take_ranks(cvn_sensitivity *s, const cvn_rank_regression *regression,
-                             const int *columns) {
-  cvn_status status = CVN_OK;
+                             const int *columns, cvn_messages *messages) {
   const size_t k = (size_t)s->points.k;
   cvn_index *values = malloc(k * sizeof *values);
-  if (!values) return CVN_ERR_MEMORY;
+  if (!values) return no_memory(messages);
   for (size_t i = 0; i < k; i++) values[i] = unknown_index;
   for (int c = 0; c < regression->k; c++) values[columns[c]] = regression->coefficients[c];
   cvn_measure *measure =
       add_measure(s, "rank_coefficient", "rank coefficient",
                   "standardised rank regression coefficient (Iman & Conover 1979): standard "
                   "deviations by which the outcome's rank moves for one of the parameter's",
-                  values, &status);
-  if (measure) measure->dummy.value = measure->floor = regression->floor;
+                  values, messages);
   free(values);
+  if (!measure) return CVN_ERR_MEMORY;
+  measure->dummy.value = measure->floor = regression->floor;
   s->main = 0;
   s->whole = regression->r_squared;
-  return status;
+  return CVN_OK;
 }
 
 static cvn_status measure_ranks(cvn_sensitivity *s, const cvn_sample *sample,
@@ -287,7 +291,7 @@ static cvn_status measure_ranks(cvn_sensitivity *s, const cvn_sample *sample,
                       "%s: its points move parameters together, so that their effects cannot be "
                       "told apart",
                       cvn_reader_path(reader));
-  if (status == CVN_OK) status = take_ranks(s, &regression, columns);
+  if (status == CVN_OK) status = take_ranks(s, &regression, columns, messages);
   cvn_rank_regression_free(&regression);
 out:
   free(columns);
