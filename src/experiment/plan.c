@@ -106,7 +106,7 @@ static cvn_status measure_some(planner *self) {
   const double start = seconds_on(CLOCK_MONOTONIC);
   cvn_status status = CVN_OK;
   for (int i = 0; i < MOST_RUNS && status == CVN_OK; i++) {
-    if ((self->stop && *self->stop) || seconds_on(CLOCK_MONOTONIC) - start > most_seconds) break;
+    if (cvn_is_set(self->stop) || seconds_on(CLOCK_MONOTONIC) - start > most_seconds) break;
     /* Points by the golden section, so that however few there are they lie apart. */
     const double share = 0.6180339887498949 * i;
     const int64_t point = (int64_t)((share - (double)(int64_t)share) * (double)study->points);

@@ -91,7 +91,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
       return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
   }
   for (int64_t t = 0; t <= output->months && status == CVN_OK; t++) {
-    if (stop && __atomic_load_n(stop, __ATOMIC_RELAXED)) {
+    if (cvn_is_set(stop)) {
       status = CVN_ERR_INTERRUPTED;
       break;
     }

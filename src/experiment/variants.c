@@ -39,7 +39,7 @@ cvn_status cvn_variants_run(const cvn_scenario *scenario, const cvn_variant *var
     double *value = &values[variant * replicates + replicate];
     cvn_population population;
     *value = (double)NAN;
-    if (options->stop && *options->stop) continue;
+    if (cvn_is_set(options->stop)) continue;
     if (cvn_population_create(&population, &scenario->params, coalition, key, NULL) == CVN_OK) {
       *value = run_variant(scenario, &variants[variant], &population, key, field, options->stop);
       cvn_population_free(&population);
@@ -53,7 +53,7 @@ cvn_status cvn_variants_run(const cvn_scenario *scenario, const cvn_variant *var
   }
   omp_destroy_lock(&lock);
   cvn_coalition_free(coalition);
-  if (options->stop && *options->stop)
+  if (cvn_is_set(options->stop))
     return cvn_fail(messages, CVN_ERR_INTERRUPTED, NULL,
                     "interrupted after %lld of %lld runs of variants; nothing was written",
                     (long long)done, (long long)runs);

@@ -31,8 +31,7 @@ static bool is_late(const cvn_work *self) {
 }
 
 bool cvn_work_stopped(const cvn_work *self) {
-  return cvn_share_halted(&self->share) || (self->options.stop && *self->options.stop) ||
-         is_late(self);
+  return cvn_share_halted(&self->share) || cvn_is_set(self->options.stop) || is_late(self);
 }
 
 cvn_key cvn_work_key(const cvn_work *self, int64_t replicate) {
