@@ -40,6 +40,7 @@ test   | hdf5r for R            | r-cran-hdf5r     | -                   | r-hdf
 test   | Slurm                  | slurm-wlm        | slurm-slurmctld slurm-slurmd slurm | slurm | -    | have_any slurmctld /usr/sbin/slurmctld
 test   | MUNGE                  | munge            | munge               | munge       | -           | have_any munged /usr/sbin/munged
 test   | sources of locales     | locales          | glibc-locale-source | -         | -           | have_file /usr/share/i18n/locales/de_DE
+coverage | gcovr                | gcovr            | gcovr               | py-gcovr    | gcovr       | have_any gcovr
 lint   | clang-format           | clang-format     | clang-tools-extra   | llvm        | clang-format | have_any clang-format
 lint   | ShellCheck             | shellcheck       | ShellCheck          | -           | shellcheck  | have_any shellcheck
 tidy   | clang-tidy             | clang-tidy       | clang-tools-extra   | llvm        | clang-tools | have_any clang-tidy
