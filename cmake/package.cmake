@@ -1,6 +1,6 @@
 # `cpack -G DEB` in the build folder: convene, and libconvene-dev for who builds upon it. `cpack -G TGZ`: the same files.
 set(CPACK_PACKAGE_VENDOR "The convene developers")
-set(CPACK_PACKAGE_CONTACT "The convene developers <convene@localhost>")
+set(CPACK_PACKAGE_CONTACT "convene maintainers <maintainers@users.noreply.r-seed-034b3f99.example>")
 set(CPACK_PACKAGE_DESCRIPTION "Simulates, month by month, organisations that differ greatly in size, resources and status
 and try to join forces, and compares strategies that might help their alliances.")
 set(CPACK_PACKAGE_CHECKSUM SHA256)
