@@ -149,6 +149,12 @@ static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const
                                      {"strategies", load_later},
                                      {"record", cvn_load_record}};
   const cvn_yaml_node *baseline = NULL;
+  if (root->kind == CVN_YAML_MAP && cvn_yaml_find(root, "scenario") &&
+      cvn_yaml_find(root, "design")) {
+    cvn_loader_fail(loader, &root->place,
+                    "the file is a study, not a scenario; 'convene sweep' runs it");
+    return;
+  }
   drop_misplaced_groups(loader, root);
   if (!cvn_load_map(loader, root, "the scenario", keys, sizeof keys / sizeof keys[0],
                     (void *)&baseline))

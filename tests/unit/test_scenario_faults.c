@@ -51,6 +51,8 @@ static const bad_case bad_cases[] = {
      "economics, parameters, baseline, strategies, record)"},
     {"- a\n", "s.yaml:1:1: the scenario is a list; it must be a map (title, description, sources, "
               "economics, parameters, baseline, strategies, record)"},
+    {"scenario: a.yaml\ndesign: {kind: sobol, points: 8}\nvary: {trust.gain: [0, 1]}\n",
+     "s.yaml:1:1: the file is a study, not a scenario; 'convene sweep' runs it"},
     {"titel: x\n", "s.yaml:1:1: unknown key 'titel' in the scenario; did you mean title?"},
     {"qqqqqq: x\n",
      "s.yaml:1:1: unknown key 'qqqqqq' in the scenario; there are title, description, sources, "
