@@ -204,11 +204,17 @@ static cvn_status write_result(sweep *self) {
   return status;
 }
 
+/* While runs were made, or while the result was written. */
+static bool is_out_of_time(const sweep *self) {
+  const volatile sig_atomic_t *stop = self->options->stop;
+  return self->work.out_of_time || (self->options->time_limit > 0.0 && !(stop && *stop));
+}
+
 static cvn_status tell_interruption(const sweep *self) {
   const cvn_sweep_result *r = self->result;
   return cvn_fail(self->messages, CVN_ERR_INTERRUPTED, NULL,
                   "%s after %lld of %lld runs; they are kept in %s, and --resume goes on",
-                  self->work.out_of_time ? "the time limit has come" : "interrupted",
+                  is_out_of_time(self) ? "the time limit has come" : "interrupted",
                   (long long)(r->found + r->made), (long long)r->runs, self->options->folder);
 }
 
