@@ -199,7 +199,8 @@ static cvn_status measure_morris(cvn_sensitivity *s, const cvn_sample *sample,
                                  cvn_messages *messages) {
   const int k = sample->k;
   /* A Morris design of p levels moves p/2 of its p - 1 steps at a time. */
-  const double delta = (double)(s->points.levels / 2) / (double)(s->points.levels - 1);
+  const int64_t jump = s->points.levels / 2, steps = s->points.levels - 1;
+  const double delta = (double)jump / (double)steps;
   double *effects = malloc((size_t)(sample->blocks * k) * sizeof *effects);
   if (!effects) return no_memory(messages);
   cvn_status status = cvn_morris_effects(effects, sample->x, sample->y, sample->blocks, k, delta);

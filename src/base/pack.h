@@ -11,6 +11,7 @@
 #ifndef CVN_BASE_PACK_H
 #define CVN_BASE_PACK_H
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/lanes.h"
@@ -45,7 +46,8 @@ CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
                              cvn_packing *packing) {
   int bits[2];
   for (int half = 0; half < 2; half++) {
-    const __m256i ones = _mm256_loadu_si256((const __m256i *)(const void *)(chosen + 8 * half));
+    const __m256i ones =
+        _mm256_loadu_si256((const __m256i *)(const void *)(chosen + (ptrdiff_t)8 * half));
     bits[half] = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(ones, 31)));
     packing->from[half] = _mm256_cvtepu8_epi32(
         _mm_loadl_epi64((const __m128i *)(const void *)table->lane[bits[half]]));

@@ -294,6 +294,7 @@ static int sweep_now(sweep_request *request, int argc, char **argv) {
   free(folder);
   cvn_study_free(&study);
   cvn_messages_free(&messages);
+  request->options.group = NULL; /* it ends here */
   return group.rank > 0 ? 0 : code;
 }
 

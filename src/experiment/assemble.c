@@ -177,7 +177,7 @@ cvn_status cvn_assemble(cvn_assembly *job, cvn_messages *messages) {
   assembler self = {.job = job, .messages = messages};
   const int64_t runs = cvn_jobs_all(&job->work->jobs);
   job->runs = job->failed = job->missing = 0;
-  self.places = malloc((size_t)runs * sizeof *self.places);
+  self.places = calloc((size_t)runs, sizeof *self.places);
   if (!self.places) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for results");
   cvn_status status = find_all(&self);
   if (status == CVN_OK) status = check_missing(&self);

@@ -23,7 +23,7 @@ cvn_status cvn_share_init(cvn_share *self, const cvn_group *group, int64_t jobs,
                       .over = counts,
                       .ended = 1,
                       .status = CVN_OK};
-  if (self->group && counts) {
+  if (group && self->group && counts) {
     self->done_by = calloc((size_t)group->size, sizeof *self->done_by);
     if (!self->done_by) return CVN_ERR_MEMORY;
   }
@@ -55,7 +55,7 @@ void cvn_share_halt(cvn_share *self) {
 static int64_t take_here(cvn_share *self, int64_t *first) {
   const int64_t left = self->end - self->next;
   const int64_t in_unit = self->unit - self->next % self->unit;
-  int64_t count = left > 4 * self->threads * self->unit ? in_unit : 1;
+  int64_t count = left > (int64_t)4 * self->threads * self->unit ? in_unit : 1;
   if (count > left) count = left;
   *first = self->next;
   self->next += count;

@@ -30,7 +30,7 @@ static void roster_free(roster *list) {
 static bool roster_init(roster *list, int64_t alliances, int64_t memberships) {
   list->first = calloc((size_t)alliances + 1, sizeof *list->first);
   list->source = malloc((size_t)(memberships + 1) * sizeof *list->source);
-  list->org = malloc((size_t)(memberships + 1) * sizeof *list->org);
+  list->org = calloc((size_t)memberships + 1, sizeof *list->org);
   return list->first && list->source && list->org;
 }
 

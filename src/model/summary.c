@@ -124,7 +124,7 @@ CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
   const int areas = sweep->areas, rows = sweep->rows;
   service_of_members(sweep);
   for (int b = 0; b < areas; b++) {
-    const float *mission = sweep->slot.mission + b * CVN_LANES;
+    const float *mission = sweep->slot.mission + (int64_t)b * CVN_LANES;
     cvn_lanef own = {0}, own_shared = {0};
     for (int row = 0; row < rows; row++) {
       const int e = row * CVN_LANES;
