@@ -23,7 +23,7 @@ const char *const cvn_help_plan =
     "                            varied parameter; a design of kind list reads it\n"
     "      --points N            as if the design had N points (or base samples)\n"
     "      --replicates N        as if there were N replicates\n"
-    "      --set GROUP.KEY=VALUE change the base scenario (repeatable), or the design:\n"
+    "      --set group.key=VAL   change the base scenario (repeatable), or the design:\n"
     "                            design.points, design.trajectories, design.levels,\n"
     "                            design.seed\n"
     "      --threads N           estimate for N threads (default: all processors this\n"

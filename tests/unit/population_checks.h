@@ -98,4 +98,21 @@ static inline const char *population_fault(const cvn_population *p, const cvn_pa
   return fault ? fault : simplex_fault(p->funding_base, p->areas);
 }
 
+static inline void draw_population(cvn_population *p, const cvn_params *params,
+                                   uint32_t replicate) {
+  cvn_messages messages = {0};
+  assert_int_equal(cvn_population_create(p, params, NULL, (cvn_key){42, replicate}, &messages),
+                   CVN_OK);
+  assert_int_equal(messages.count, 0);
+}
+
+/* Defaults, with `organisations` in a tenth as many alliances. */
+static inline cvn_params params_for(int64_t organisations) {
+  cvn_params params;
+  cvn_params_init(&params);
+  params.population.organisations = organisations;
+  params.alliances.count = organisations / 10;
+  return params;
+}
+
 #endif

@@ -16,22 +16,6 @@
 
 enum { MANY = 20000 };
 
-static void create(cvn_population *p, const cvn_params *params, uint32_t replicate) {
-  cvn_messages messages = {0};
-  assert_int_equal(cvn_population_create(p, params, NULL, (cvn_key){42, replicate}, &messages),
-                   CVN_OK);
-  assert_int_equal(messages.count, 0);
-}
-
-/* Defaults, with `organisations` in a tenth as many alliances. */
-static cvn_params params_for(int64_t organisations) {
-  cvn_params params;
-  cvn_params_init(&params);
-  params.population.organisations = organisations;
-  params.alliances.count = organisations / 10;
-  return params;
-}
-
 static double cdf_lognormal(double x, const double *p) {
   return gsl_cdf_lognormal_P(x, p[0], p[1]);
 }
@@ -113,7 +97,7 @@ static void sizes_have_median_one(void **state) {
   for (int64_t n = 10; n <= 11; n++) {
     const cvn_params params = params_for(n);
     cvn_population p;
-    create(&p, &params, 0);
+    draw_population(&p, &params, 0);
     double raw[11];
     draw_raw_sizes(&params, raw, (int)n);
     const double low = (double)p.org_size[(n - 1) / 2], high = (double)p.org_size[n / 2];
@@ -133,7 +117,7 @@ static void self_interest_is_beta(void **state) {
   static double sample[MANY];
   const cvn_params params = params_for(MANY);
   cvn_population p;
-  create(&p, &params, 1);
+  draw_population(&p, &params, 1);
   for (int i = 0; i < MANY; i++) sample[i] = (double)p.org_self_interest[i];
   assert_true(ks_statistic(sample, MANY, cdf_beta, (double[]){2.4, 3.6}) < KS_BOUND);
   cvn_population_free(&p);
@@ -145,7 +129,7 @@ static void status_correlates_with_size(void **state) {
   cvn_params params = params_for(MANY);
   params.population.status_correlation = 0.8;
   cvn_population p;
-  create(&p, &params, 2);
+  draw_population(&p, &params, 2);
   double mean = 0.0, squares = 0.0, product = 0.0, h_mean = 0.0, h_squares = 0.0;
   for (int i = 0; i < MANY; i++) mean += log((double)p.org_size[i]) / MANY;
   for (int i = 0; i < MANY; i++) squares += pow(log((double)p.org_size[i]) - mean, 2.0);
@@ -171,7 +155,7 @@ static void status_is_standardised_in_the_sample(void **state) {
   cvn_params params = params_for(10);
   params.population.status_correlation = 1.0;
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   double sum = 0.0, squares = 0.0;
   for (int i = 0; i < 10; i++) {
     sum += (double)p.org_status[i];
@@ -187,7 +171,7 @@ static void status_without_inequality_is_own(void **state) {
   params.population.size_log_sd = 0.0;
   params.population.status_correlation = 1.0;
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   for (int i = 0; i < 50; i++) {
     assert_true(p.org_size[i] == 1.0f);
     assert_int_equal(p.org_id[i], i); /* ties keep their order */
@@ -203,7 +187,7 @@ static void stress_is_stationary(void **state) {
   params.pressure.level = 0.7;
   params.stress.persistence = 0.9;
   cvn_population p;
-  create(&p, &params, 3);
+  draw_population(&p, &params, 3);
   for (int i = 0; i < MANY; i++) {
     const double exposure = cvn_clip(pow((double)p.org_size[i], -0.15), 0.25, 4.0);
     sample[i] = (double)p.org_stress_logit[i] - exposure * 0.7;
@@ -217,7 +201,7 @@ static void sectors_are_uniform(void **state) {
   (void)state;
   const cvn_params params = params_for(MANY);
   cvn_population p;
-  create(&p, &params, 4);
+  draw_population(&p, &params, 4);
   double count[4] = {0}, chi2 = 0.0;
   for (int i = 0; i < MANY; i++) count[p.org_sector[i]]++;
   for (int k = 0; k < 4; k++) chi2 += pow(count[k] - MANY / 4.0, 2.0) / (MANY / 4.0);
@@ -232,7 +216,7 @@ static void missions_follow_their_sector(void **state) {
   cvn_params params = params_for(2000);
   params.population.mission_concentration = 1e3;
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   /* at this concentration every mission is its sector's centroid, but for a few per cent */
   for (int64_t i = 1; i < p.organisations; i++)
     for (int64_t j = 0; j < i && j < 20; j++) {
@@ -249,7 +233,7 @@ static void need_has_a_floor(void **state) {
   params.need.concentration = 0.01;
   params.funding.concentration = 0.01;
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   const float floor = 0.01f / 1.08f * 0.999f; /* .08/8, renormalised */
   for (int64_t i = 0; i < p.alliances * p.areas; i++) assert_true(p.all_need[i] >= floor);
   for (int b = 0; b < p.areas; b++) {
@@ -266,7 +250,7 @@ static void perception_noise_is_lognormal(void **state) {
   cvn_params params = params_for(2500);
   params.perception.sector_bias = params.perception.status_bias = 0.0;
   cvn_population p;
-  create(&p, &params, 5);
+  draw_population(&p, &params, 5);
   static double sample[MANY];
   for (int i = 0; i < MANY; i++) sample[i] = (double)p.mem_distortion[i];
   assert_true(ks_statistic(sample, MANY, cdf_lognormal, (double[]){0.0, 0.6}) < KS_BOUND);
@@ -278,7 +262,7 @@ static void biases_are_shared(void **state) {
   cvn_params params = params_for(200);
   params.perception.noise = 0.0;
   cvn_population p;
-  create(&p, &params, 5);
+  draw_population(&p, &params, 5);
   for (int64_t e = 0; e < p.memberships; e++) {
     const int64_t a = p.mem_alliance[e], i = p.mem_org[e];
     double seen[8], sum = 0.0;
@@ -301,7 +285,7 @@ static void biases_are_normal(void **state) {
   cvn_params params = params_for(7000);
   params.perception.sector_bias = 0.5;
   cvn_population p;
-  create(&p, &params, 6);
+  draw_population(&p, &params, 6);
   static double sample[MANY];
   for (int i = 0; i < MANY; i++) {
     /* every alliance, sector and area has a draw of its own */
@@ -322,7 +306,7 @@ static void preset_agenda_is_of_fashion_and_the_largest(void **state) {
   params.alliances.count = 50;
   params.alliances.sizes = CVN_SIZES_POISSON; /* 2 on average, so that some have no members */
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   int empty = 0;
   for (int64_t a = 0; a < p.alliances; a++) {
     const int64_t e = p.all_first[a + 1] - 1;
@@ -347,7 +331,7 @@ static void memberships_start(void **state) {
   static double trust[MANY];
   const cvn_params params = params_for(MANY);
   cvn_population p;
-  create(&p, &params, 7);
+  draw_population(&p, &params, 7);
   double zero = 0.0, late[12] = {0}, chi2 = 0.0, surprise = 0.0, variance = 0.0;
   double leaning = 0.0, leaning_variance = 0.0;
   for (int e = 0; e < MANY; e++) {
@@ -386,173 +370,11 @@ static void informal_share(void **state) {
   params.alliances.informal_share = 0.26;
   params.need.areas = 1;
   cvn_population p;
-  create(&p, &params, 0);
+  draw_population(&p, &params, 0);
   double informal = 0.0;
   for (int64_t a = 0; a < p.alliances; a++) informal += !p.all_formal[a];
   assert_true(fabs(informal / 4000.0 - 0.26) < 5.0 * sqrt(0.26 * 0.74 / 4000.0));
   cvn_population_free(&p);
-}
-
-/* -- corners and keys -- */
-
-/* Sets the parameter `path` of a small population and checks everything. */
-static void check_corner(const char *path, double value, int areas) {
-  cvn_params params = params_for(60);
-  params.need.areas = areas;
-  const int id = cvn_param_find(path);
-  assert_true(id >= 0);
-  cvn_param_put(&params, id, value);
-  cvn_population p;
-  create(&p, &params, 0);
-  const char *fault = population_fault(&p, &params);
-  if (fault) fail_msg("%s = %g: %s", path, value, fault);
-  cvn_population_free(&p);
-}
-
-/* Every parameter at both ends of its range, one at a time, with one, eight and 64 areas. */
-static void both_ends_of_every_range(void **state) {
-  (void)state;
-  static const int areas[] = {1, 8, 64};
-  for (int id = 0; id < CVN_PARAM_COUNT; id++) {
-    const cvn_param_info *info = &cvn_param_table[id];
-    const bool own_size = strcmp(info->path, "population.organisations") == 0 ||
-                          strcmp(info->path, "alliances.count") == 0 ||
-                          strcmp(info->path, "need.areas") == 0;
-    if (info->type == CVN_TYPE_PATH || own_size) continue;
-    for (int b = 0; b < 3; b++) {
-      check_corner(info->path, info->min, areas[b]);
-      check_corner(info->path, info->max, areas[b]);
-    }
-  }
-}
-
-/* The corners that meet: all small, all large, and each kind of extreme with the other. */
-static void corners_together(void **state) {
-  (void)state;
-  for (unsigned bits = 0; bits < 256; bits++) {
-    cvn_params params = params_for(bits & 1 ? 2 : 41);
-    params.alliances.count = bits & 2 ? 1 : 97;
-    params.need.areas = bits & 4 ? 1 : 64;
-    params.population.sectors = bits & 8 ? 1 : 64;
-    params.need.concentration = params.funding.concentration =
-        params.population.mission_concentration = bits & 16 ? 0.01 : 1e3;
-    params.population.self_interest_precision = bits & 32 ? 0.1 : 1e6;
-    params.population.self_interest_mean = bits & 32 ? 0.01 : 0.99;
-    params.population.size_log_sd = bits & 64 ? 0.0 : 4.0;
-    params.population.size_distribution =
-        bits & 64 ? CVN_DISTRIBUTION_LOGNORMAL : CVN_DISTRIBUTION_LOGNORMAL_PARETO;
-    params.population.size_tail_exponent = 0.5;
-    params.population.size_tail_quantile = 0.5;
-    params.alliances.memberships_per_organisation = bits & 128 ? 0.01 : 64;
-    params.membership.max = 64;
-    params.perception.noise = params.perception.sector_bias = params.perception.status_bias = 5.0;
-    cvn_population p;
-    create(&p, &params, bits);
-    const char *fault = population_fault(&p, &params);
-    if (fault) fail_msg("corner %u: %s", bits, fault);
-    cvn_population_free(&p);
-  }
-}
-
-static void same_key_same_bytes(void **state) {
-  (void)state;
-  cvn_params params = params_for(300);
-  params.alliances.memberships_per_organisation = 2.0;
-  cvn_population a, b, c;
-  create(&a, &params, 9);
-  create(&b, &params, 9);
-  create(&c, &params, 10);
-  const size_t n = 300, e = 600;
-  assert_int_equal(a.memberships, e);
-  assert_memory_equal(a.org_size, b.org_size, n * sizeof *a.org_size);
-  assert_memory_equal(a.org_mission, b.org_mission, n * 8 * sizeof *a.org_mission);
-  assert_memory_equal(a.mem_org, b.mem_org, e * sizeof *a.mem_org);
-  assert_memory_equal(a.mem_perception, b.mem_perception, e * 8 * sizeof *a.mem_perception);
-  assert_memory_equal(a.mem_trust, b.mem_trust, e * sizeof *a.mem_trust);
-  assert_memory_not_equal(a.org_size, c.org_size, n * sizeof *a.org_size);
-  assert_memory_not_equal(a.mem_org, c.mem_org, e * sizeof *a.mem_org);
-  cvn_population_free(&a);
-  cvn_population_free(&b);
-  cvn_population_free(&c);
-}
-
-/* What an entity draws does not depend on how many others there are. */
-static void draws_are_of_the_entity(void **state) {
-  (void)state;
-  cvn_params few = params_for(100), many = params_for(1000);
-  few.population.status_correlation = many.population.status_correlation = 0.0;
-  cvn_population a, b;
-  create(&a, &few, 0);
-  create(&b, &many, 0);
-  for (int64_t i = 0; i < a.organisations; i++) {
-    int64_t j = 0;
-    while (b.org_id[j] != a.org_id[i]) j++;
-    assert_true(a.org_self_interest[i] == b.org_self_interest[j]);
-    assert_int_equal(a.org_sector[i], b.org_sector[j]);
-    assert_true(a.org_status[i] == b.org_status[j]);
-    assert_true(a.org_stress_logit[i] == b.org_stress_logit[j]); /* no pressure: no size in it */
-    assert_memory_equal(a.org_mission + i * 8, b.org_mission + j * 8, 8 * sizeof(float));
-  }
-  assert_memory_equal(a.all_need, b.all_need, (size_t)a.alliances * 8 * sizeof(float));
-  assert_memory_equal(a.all_sector_bias, b.all_sector_bias,
-                      (size_t)a.alliances * 32 * sizeof(float));
-  assert_memory_equal(a.funding_base, b.funding_base, 8 * sizeof(float));
-  cvn_population_free(&a);
-  cvn_population_free(&b);
-}
-
-/* Several threads share the entities of a large population; their draws are their own. */
-static void threads_change_nothing(void **state) {
-  (void)state;
-  cvn_params params = params_for(3001);
-  params.alliances.memberships_per_organisation = 1.7;
-  params.pressure.level = 0.3;
-  cvn_population a, b;
-  cvn_messages messages = {0};
-  create(&a, &params, 2);
-  assert_int_equal(cvn_population_create_by(&b, &params, NULL, (cvn_key){42, 2}, 3, &messages),
-                   CVN_OK);
-  const size_t n = 3001, e = (size_t)a.memberships;
-  assert_int_equal(b.memberships, e);
-#define SAME(name, count) assert_memory_equal(a.name, b.name, (count) * sizeof *a.name)
-  SAME(org_id, n);
-  SAME(org_size, n);
-  SAME(org_status, n);
-  SAME(org_self_interest, n);
-  SAME(org_sector, n);
-  SAME(org_stress_logit, n);
-  SAME(org_mission, 8 * n);
-  SAME(all_need, 8 * 300);
-  SAME(all_sector_bias, 4 * 8 * 300);
-  SAME(mem_org, e);
-  SAME(mem_trust, e);
-  SAME(mem_area, e);
-  SAME(mem_phase, e);
-  SAME(mem_perception, 8 * e);
-#undef SAME
-  cvn_population_free(&a);
-  cvn_population_free(&b);
-}
-
-static void bytes_are_estimated(void **state) {
-  (void)state;
-  cvn_params params = params_for(1000);
-  const double small = cvn_population_bytes(&params, NULL);
-  /* at least what the arrays of 1000 organisations, 100 alliances and 1000 memberships take */
-  assert_true(small > 1000 * (4 * 4 + 2 + 32) + 100 * (64 + 128 + 32) + 1000 * (8 + 12 + 3 + 64));
-  assert_true(small < 400e3);
-  params.population.organisations = 100000000;
-  params.alliances.count = 10000000;
-  const double large = cvn_population_bytes(&params, NULL);
-  assert_true(large > 1e10 && large < 1e11);
-}
-
-static void free_is_safe_on_zeros(void **state) {
-  (void)state;
-  cvn_population p = {0};
-  cvn_population_free(&p);
-  cvn_population_free(&p);
-  cvn_coalition_free(NULL);
 }
 
 int main(void) {
@@ -575,13 +397,6 @@ int main(void) {
       cmocka_unit_test(preset_agenda_is_of_fashion_and_the_largest),
       cmocka_unit_test(memberships_start),
       cmocka_unit_test(informal_share),
-      cmocka_unit_test(both_ends_of_every_range),
-      cmocka_unit_test(corners_together),
-      cmocka_unit_test(same_key_same_bytes),
-      cmocka_unit_test(draws_are_of_the_entity),
-      cmocka_unit_test(threads_change_nothing),
-      cmocka_unit_test(bytes_are_estimated),
-      cmocka_unit_test(free_is_safe_on_zeros),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
