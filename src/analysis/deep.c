@@ -67,8 +67,9 @@ static char *words_of(const cvn_points *points, const cvn_deep_failure *f) {
   cvn_buffer words = {0};
   const cvn_prim_box *box = &f->prim.box;
   cvn_buffer_add(&words, "fails in %" PRId64 " of %" PRId64 " futures", f->failures, f->futures);
-  if (f->futures < CVN_DEEP_POINTS && f->failures > 0)
-    cvn_buffer_add(&words, ", too few to say where");
+  if (f->failures > 0 && f->failures == f->futures) cvn_buffer_add(&words, ": everywhere");
+  else if (f->futures < CVN_DEEP_POINTS && f->failures > 0)
+    cvn_buffer_add(&words, ", too few futures to say where");
   else if (f->searched && !f->prim.found)
     cvn_buffer_add(&words, ", in no region that chance would not explain");
   if (f->searched && f->prim.found) {

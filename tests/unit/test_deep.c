@@ -134,7 +134,7 @@ static void misses_a_target(void **state) {
   fixture *f = *state;
   cvn_deep deep = look(f, 0.55); /* the baseline never meets it */
   assert_true(deep.futures.rows[0].target_share == 0.0);
-  assert_string_equal(deep.failures[0].words, "fails in 100 of 100 futures");
+  assert_string_equal(deep.failures[0].words, "fails in 100 of 100 futures: everywhere");
   assert_false(deep.failures[0].searched);
   assert_true(deep.failures[1].prim.found);
   cvn_deep_free(&deep);
@@ -163,7 +163,7 @@ static void few_points_say_nothing_of_regions(void **state) {
   f->study.points = CVN_DEEP_POINTS - 1;
   cvn_deep deep = look(f, (double)NAN);
   assert_false(deep.failures[1].searched);
-  assert_non_null(strstr(deep.failures[1].words, "of 19 futures, too few to say where"));
+  assert_non_null(strstr(deep.failures[1].words, "of 19 futures, too few futures to say where"));
   cvn_deep_free(&deep);
 }
 
