@@ -34,13 +34,16 @@ most_restarts=1000
 # as it may use processors.
 export SRUN_CPUS_PER_TASK=${SLURM_CPUS_PER_TASK:-1}
 
+# The last task of an array has the number of the whole array, so tasks are named by both of their numbers.
+task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+
 # Runs this task again, in a new allocation with the same number. Not where it has been cancelled.
 run_again() {
   local restarts=${SLURM_RESTART_COUNT:-0}
   if ((restarts >= most_restarts)); then
     echo "convene: started $restarts times and not done; is a single run longer than the time limit?" >&2
-  elif [ "$(squeue --noheader --jobs "$SLURM_JOB_ID" --format %T)" = RUNNING ]; then
-    scontrol requeue "$SLURM_JOB_ID" && sleep 60
+  elif [ "$(squeue --noheader --jobs "$task" --format %T)" = RUNNING ]; then
+    scontrol requeue "$task" && sleep 60
     echo 'convene: this task cannot be requeued here; submit the script again to go on' >&2
   fi
   exit 75
@@ -54,7 +57,8 @@ for ((shard = SLURM_ARRAY_TASK_ID; shard <= shards; shard += tasks)); do
   srun --mpi=none --cpu-bind=cores "$program" sweep "$study" --output "$folder" --shard "$shard/$shards" --resume \
     ${options[@]+"${options[@]}"}
   code=$?
-  if ((code == 75)); then run_again; fi
+  # 138: the signal came before the program could hear it.
+  if ((code == 75 || code == 138)); then run_again; fi
   if ((code > worst)); then worst=$code; fi
 done
 exit "$worst"

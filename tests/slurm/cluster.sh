@@ -68,7 +68,8 @@ start_cluster() {
     command -v "$name" >/dev/null || skip "not there: $name"
   done
   [ "$(id -u)" = 0 ] || skip 'slurmd needs root'
-  ! grep -qsx slurmctld /proc/[0-9]*/comm || skip 'a slurmctld runs already: this is a cluster, and no place for a test'
+  # By its command line, which one that has ended and is only waiting for its parent has no more.
+  ! grep -qszx '\(.*/\)\?slurmctld' /proc/[0-9]*/cmdline || skip 'a slurmctld runs already: this is a cluster, and no place for a test'
   mkdir -p "$folder"/{state,spool}
   dd if=/dev/urandom of="$folder/munge.key" bs=128 count=1 2>/dev/null
   chmod 600 "$folder/munge.key"
