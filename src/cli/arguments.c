@@ -17,6 +17,12 @@ int cvn_cli_threads(const char *command, const char *text, int *threads) {
   return 0;
 }
 
+int cvn_cli_keep(char **list, int *count, char *text) {
+  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  list[(*count)++] = text;
+  return 0;
+}
+
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards) {
   enum { SHARDS_MAX = 100000 };
   const char *slash = strchr(text, '/');

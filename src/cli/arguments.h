@@ -7,6 +7,10 @@
 /* Reads --threads; else says why not, as `command`, and returns 2. 0 when read. */
 int cvn_cli_threads(const char *command, const char *text, int *threads);
 
+/* Appends a string to a list that has room for it and then owns it; NULL is want of memory, which
+ * it says. 0 when kept. */
+int cvn_cli_keep(char **list, int *count, char *text);
+
 /* "I/N" of --shard, 1 <= I <= N; in the same way. */
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards);
 

@@ -7,6 +7,7 @@
 
 #include "base/machine.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/folder.h"
@@ -170,15 +171,7 @@ static int parse_parts(cvn_compare_request *request, const char *text) {
                        text);
 }
 
-static int override(cvn_compare_request *request, char *text) {
-  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  request->overrides[request->n_overrides++] = text;
-  return 0;
-}
-
 static int parse_option(cvn_compare_request *request, int option, char **argv) {
-  int64_t threads = 0;
-  int code;
   switch (option) {
   case 'o':
     request->output = optarg;
@@ -199,11 +192,13 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
   case OPTION_PARTS:
     return parse_parts(request, optarg);
   case OPTION_SET:
-    return override(request, cvn_copy(optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return override(request, cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.replicates=%s", optarg));
   case OPTION_SEED:
-    return override(request, cvn_format("run.seed=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.seed=%s", optarg));
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;
@@ -211,9 +206,7 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
     request->baseline = optarg;
     return 0;
   case OPTION_THREADS:
-    code = parse_whole("threads", optarg, 1, 1024, &threads);
-    request->threads = (int)threads;
-    return code;
+    return cvn_cli_threads("compare", optarg, &request->threads);
   case OPTION_FORCE:
     request->force = true;
     return 0;

@@ -6,6 +6,7 @@
 
 #include "base/machine.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "experiment/plan.h"
@@ -63,30 +64,21 @@ typedef struct plan_request {
   bool force, help;
 } plan_request;
 
-static int keep(plan_request *request, char *text) {
-  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  request->overrides[request->n_overrides++] = text;
-  return 0;
-}
-
 static int parse_option(plan_request *request, int option, char **argv) {
-  int64_t threads;
   switch (option) {
   case OPTION_CSV:
     request->csv = optarg;
     return 0;
   case OPTION_POINTS:
-    return keep(request, cvn_format("design.points=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("design.points=%s", optarg));
   case OPTION_REPLICATES:
-    return keep(request, cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.replicates=%s", optarg));
   case OPTION_SET:
-    return keep(request, cvn_copy(optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_THREADS:
-    if (!cvn_parse_int(optarg, &threads) || threads < 1 || threads > 1024)
-      return cvn_cli_usage(
-          "plan", "--threads is '%s'; it must be a whole number between 1 and 1024", optarg);
-    request->threads = (int)threads;
-    return 0;
+    return cvn_cli_threads("plan", optarg, &request->threads);
   case OPTION_FORCE:
     request->force = true;
     return 0;

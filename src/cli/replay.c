@@ -7,6 +7,7 @@
 
 #include "base/machine.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
@@ -46,17 +47,15 @@ typedef struct replay_request {
 } replay_request;
 
 static int parse(replay_request *request, int argc, char **argv) {
-  int64_t threads = 0;
+  int code = 0;
   request->threads = cvn_machine_threads();
   opterr = 0;
   optind = 1;
   for (int option; (option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1;) {
     switch (option) {
     case OPTION_THREADS:
-      if (!cvn_parse_int(optarg, &threads) || threads < 1 || threads > 1024)
-        return cvn_cli_usage(
-            "replay", "--threads is '%s'; it must be a whole number between 1 and 1024", optarg);
-      request->threads = (int)threads;
+      code = cvn_cli_threads("replay", optarg, &request->threads);
+      if (code != 0) return code;
       break;
     case 'q':
       request->quiet = true;

@@ -103,31 +103,26 @@ static void request_free(run_request *request) {
   free(request->records);
 }
 
-/* Appends a string to a list that has room for it; the list owns it. */
-static int keep(char **list, int *count, char *text) {
-  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  list[(*count)++] = text;
-  return 0;
-}
-
 static int parse_option(run_request *request, int option, char **argv) {
   switch (option) {
   case 'o':
     request->output = optarg;
     return 0;
   case OPTION_SET:
-    return keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return keep(request->overrides, &request->n_overrides, cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.replicates=%s", optarg));
   case OPTION_SEED:
-    return keep(request->overrides, &request->n_overrides, cvn_format("run.seed=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.seed=%s", optarg));
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;
   case OPTION_THREADS:
     return cvn_cli_threads("run", optarg, &request->threads);
   case OPTION_RECORD:
-    return keep(request->records, &request->n_records, cvn_copy(optarg));
+    return cvn_cli_keep(request->records, &request->n_records, cvn_copy(optarg));
   case OPTION_RESUME:
     request->resume = true;
     return 0;

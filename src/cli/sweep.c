@@ -95,12 +95,6 @@ typedef struct sweep_request {
   bool quiet, help;
 } sweep_request;
 
-static int keep(sweep_request *request, char *text) {
-  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  request->overrides[request->n_overrides++] = text;
-  return 0;
-}
-
 static int time_limit(const char *text, double *seconds) {
   if (cvn_cli_seconds(text, seconds)) return 0;
   return cvn_cli_usage("sweep",
@@ -142,11 +136,13 @@ static int parse_option(sweep_request *request, int option, char **argv) {
     request->folder = optarg;
     return 0;
   case OPTION_SET:
-    return keep(request, cvn_copy(optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return keep(request, cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.replicates=%s", optarg));
   case OPTION_SEED:
-    return keep(request, cvn_format("run.seed=%s", optarg));
+    return cvn_cli_keep(request->overrides, &request->n_overrides,
+                        cvn_format("run.seed=%s", optarg));
   case OPTION_THREADS:
     return cvn_cli_threads("sweep", optarg, &options->threads);
   case OPTION_SHARD:
