@@ -38,9 +38,11 @@ for program in cmake/example cmake/example_static make/example make/example_stat
   [ ! -e "$scratch/first" ] || cmp "$scratch/first" "$scratch/said" || fail "$program differs from cmake/example"
   cp "$scratch/said" "$scratch/first"
 done
-ldd "$scratch/make/example" | grep -q "$libdir" || LD_LIBRARY_PATH=$libdir ldd "$scratch/make/example" | grep -q "$libdir/libconvene" ||
-  fail 'make/example is not linked with the shared library'
-! ldd "$scratch/make/example_static" | grep -q libconvene || fail 'make/example_static needs the shared library'
+# Listed first and searched then: a search that ends early would end the list with a broken pipe.
+linked=$(LD_LIBRARY_PATH=$libdir ldd "$scratch/make/example")
+grep -q "$libdir/libconvene" <<<"$linked" || fail 'make/example is not linked with the shared library'
+linked=$(ldd "$scratch/make/example_static")
+! grep -q libconvene <<<"$linked" || fail 'make/example_static needs the shared library'
 status=0
 LD_LIBRARY_PATH=$libdir "$scratch/make/example" /nonexistent.yaml "$scratch/r.h5" 2>"$scratch/errors" || status=$?
 { [ $status -eq 2 ] && grep -q '^example: /nonexistent.yaml' "$scratch/errors"; } || fail 'the example does not tell an error'
@@ -50,7 +52,8 @@ awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$here/../../d
 command=$(sed -n 's/^cc -o two-years/-o two-years/p' "$here/../../docs/library.md")
 [ -n "$command" ] || fail 'docs/library.md does not say how to build its program'
 (cd "$scratch" && PKG_CONFIG_PATH=$pkgconfig bash -c "$cc -Wall -Wextra -Werror $command") || fail 'no build of the program in docs/library.md'
-LD_LIBRARY_PATH=$libdir "$scratch/two-years" "$scenario" | grep -q 'trust after two years is 0\.' ||
+said=$(LD_LIBRARY_PATH=$libdir "$scratch/two-years" "$scenario")
+grep -q 'trust after two years is 0\.' <<<"$said" ||
   fail 'the program in docs/library.md says no result'
 
 # The headers stand on their own, in C++ too where there is a compiler.

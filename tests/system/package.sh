@@ -47,5 +47,5 @@ done
 
 # The library of the one with the headers of the other.
 dpkg -x "$development" "$scratch/root"
-find "$scratch/root/usr/lib" -name 'libconvene.so' | grep -q . || fail 'libconvene.so is missing'
+[ -n "$(find "$scratch/root/usr/lib" -name 'libconvene.so')" ] || fail 'libconvene.so is missing'
 [ -e "$(readlink -f "$(find "$scratch/root/usr/lib" -name 'libconvene.so')")" ] || fail 'libconvene.so leads nowhere'
