@@ -107,6 +107,7 @@ cvn_status cvn_findings_of(cvn_findings *self, const cvn_pool *pool,
   }
   if (status == CVN_OK) status = check(self, messages);
   if (status == CVN_OK) status = compare_costs(self, options, messages);
+  if (status == CVN_OK) status = cvn_trajectories_of(&self->trajectories, pool, messages);
   if (status == CVN_OK) status = cvn_members_of(&self->members, pool, messages);
   if (status == CVN_OK) status = cvn_aftermath_of(&self->aftermath, pool, "need_met", messages);
   if (self->aftermath.count == 0)
@@ -126,6 +127,7 @@ void cvn_findings_free(cvn_findings *self) {
   }
   cvn_value_free(&self->value);
   cvn_acceptability_free(&self->acceptability);
+  cvn_trajectories_free(&self->trajectories);
   cvn_members_free(&self->members);
   cvn_aftermath_free(&self->aftermath);
   *self = (cvn_findings){0};

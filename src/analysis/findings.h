@@ -8,6 +8,7 @@
 #include "analysis/members.h"
 #include "analysis/pool.h"
 #include "analysis/ranking.h"
+#include "analysis/trajectories.h"
 
 /* The headline outcome, and what stands beside it. */
 enum { CVN_FINDINGS_NEED_MET, CVN_FINDINGS_COOPERATION, CVN_FINDINGS_OUTCOMES };
@@ -40,6 +41,7 @@ typedef struct cvn_findings {
   const char *no_value, *no_acceptability, *no_aftermath;
   cvn_value value;
   cvn_acceptability acceptability;
+  cvn_trajectories trajectories;
   cvn_members members;
   cvn_aftermath aftermath;
 } cvn_findings;

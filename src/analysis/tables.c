@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "record/fields.h"
+
 #define COUNT(columns) ((int)(sizeof(columns) / sizeof(columns)[0]))
 
 static const char *name_of(const cvn_findings *f, int64_t strategy) {
@@ -99,6 +101,49 @@ static cvn_status add_contrasts(cvn_sheet_set *set, const cvn_findings *f, bool 
     const cvn_outcome_findings *found = &f->outcomes[o];
     for (int64_t i = 0; i < (pairs ? found->n_pairs : found->n_contrasts); i++)
       put_contrast(sheet, f, o, pairs ? &found->pairs[i] : &found->contrasts[i]);
+  }
+  return status;
+}
+
+static void put_month(cvn_sheet *sheet, const cvn_trajectory_month *month) {
+  cvn_sheet_int(sheet, month->futures);
+  cvn_sheet_number(sheet, month->mean.mean);
+  put_interval(sheet, &month->interval);
+  cvn_sheet_number(sheet, month->low);
+  cvn_sheet_number(sheet, month->high);
+  cvn_sheet_number(sheet, month->difference);
+  put_interval(sheet, &month->difference_interval);
+  cvn_sheet_end_row(sheet);
+}
+
+static cvn_status add_trajectories(cvn_sheet_set *set, const cvn_findings *f) {
+  static const cvn_column columns[] = {
+      {"observable", "1", "what is looked at; below, each has its unit and meaning"},
+      {"strategy", "1", "name of the strategy"},
+      {"month", "1", "0 is the start of the run; what happens during a month has no last one"},
+      {"futures", "1", "replicates (at every point of a study) that have a value"},
+      {"mean", "observable", "mean over them"},
+      {"low", "observable", "lower end of the mean's 95% interval (t)"},
+      {"high", "observable", "upper end of the mean's 95% interval (t)"},
+      {"band_low", "observable", "5% of futures are below this in that month"},
+      {"band_high", "observable", "5% of futures are above this in that month"},
+      {"difference", "observable", "mean of the strategy less the baseline in the same future"},
+      {"difference_low", "observable", "lower end of the difference's 95% interval (t)"},
+      {"difference_high", "observable", "upper end of the difference's 95% interval (t)"},
+  };
+  const cvn_trajectories *all = &f->trajectories;
+  cvn_sheet *sheet;
+  const cvn_status status = cvn_sheet_set_add(set, "trajectories", columns, COUNT(columns), &sheet);
+  for (int o = 0; o < all->n_observables && status == CVN_OK; o++) {
+    const cvn_field_info *field = &cvn_field_table[all->observables[o]];
+    cvn_sheet_set_describe(set, &(cvn_column){field->name, field->unit, field->long_name});
+    for (int64_t i = 0; i < all->strategies * all->months; i++) {
+      const int64_t s = i / all->months, month = i % all->months;
+      cvn_sheet_text(sheet, field->name);
+      cvn_sheet_text(sheet, name_of(f, s));
+      cvn_sheet_int(sheet, month);
+      put_month(sheet, &cvn_trajectory(all, o, s)[month]);
+    }
   }
   return status;
 }
@@ -267,6 +312,7 @@ cvn_status cvn_tables_add(cvn_sheet_set *set, const cvn_findings *findings) {
   cvn_status status = add_strategies(set, findings);
   if (status == CVN_OK) status = add_contrasts(set, findings, false);
   if (status == CVN_OK) status = add_contrasts(set, findings, true);
+  if (status == CVN_OK) status = add_trajectories(set, findings);
   if (status == CVN_OK) status = add_cost_effectiveness(set, findings);
   if (status == CVN_OK) status = add_net_benefit(set, findings);
   if (status == CVN_OK) status = add_acceptability(set, findings);

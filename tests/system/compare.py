@@ -151,6 +151,30 @@ def check_differences(folder, values, names, baseline):
             check(int(row["rank"]) == 1 + np.sum(v.mean(axis=1) > v[s].mean()), "rank")
 
 
+OBSERVABLES = ["need_met", "cooperation", "trust", "stress", "voice_small", "voice_large", "plan_sharing", "duplication",
+               "coordination_efficiency", "agenda_quality", "influence_gini", "members"]
+
+
+def check_trajectories(folder, file, names, baseline, estimate):
+    """`estimate` is of points x replicates: the mean and its interval."""
+    rows = table(folder, "trajectories")
+    months = file["time"].shape[0]
+    check(len(rows) == len(OBSERVABLES) * len(names) * months, f"{len(rows)} rows of trajectories")
+    at = iter(rows)
+    for name, (s, strategy) in itertools.product(OBSERVABLES, enumerate(names)):
+        values, others = file[name][s], file[name][baseline]
+        for month in range(months):
+            row, v, w = next(at), values[:, :, month], others[:, :, month]
+            what = f"{name} of {strategy} in month {month}"
+            check((row["observable"], row["strategy"], row["month"]) == (name, shown(strategy), str(month)), what)
+            if name == "plan_sharing" and month == months - 1:
+                check(list(row.values())[3:] == ["0"] + [""] * 8, f"{what}: has no value")
+                continue
+            expected = [v.size, *estimate(v), *np.quantile(v, [0.05, 0.95]), *estimate(v - w)]
+            for cell, number in zip(list(row)[3:], expected):
+                close(row[cell], float(number), f"{what}: {cell}", 1e-7)
+
+
 def lower_hull(cost, effect):
     """Strategies on the frontier by trying every threshold, without any rule of dominance."""
     on = set()
@@ -246,6 +270,7 @@ def check_codebook(folder):
         if name != "codebook.csv":
             with open(os.path.join(folder, "tables", name), newline="", encoding="utf-8") as file:
                 there |= {(name, column) for column in next(csv.reader(file))}
+    there |= {("trajectories.csv", name) for name in OBSERVABLES}
     check(told == there, f"the codebook tells of {told ^ there}")
 
 
@@ -257,6 +282,7 @@ def check_all():
         values = {k: file[k][:, 0, :] for k in ("outcome_need_met", "outcome_cooperation")}
         check_differences("all", values, names, baseline)
         check_costs("all", file, names, baseline)
+        check_trajectories("all", file, names, baseline, lambda v: interval(v[0]))
         check_members("all", file, names, baseline)
         check_aftermath("all", file, names, baseline)
     check_codebook("all")
@@ -465,6 +491,7 @@ def check_study():
         check("need_met" in file, "the result of the study")
         names = names_of(file)
         baseline = names.index("as it was")
+        check_trajectories("study", file, names, baseline, two_way)
         need = file["outcome_need_met"][:]
         cost = (file["monthly_cost"][:, :, :, :HORIZON] * 1.05 ** (-months / 12)).sum(axis=3)
         effect = 200 * (file["need_met"][:, :, :, :HORIZON] * 1.015 ** (-months / 12)).sum(axis=3)
