@@ -13,17 +13,18 @@
 #include "cli/folder.h"
 
 const char *const cvn_help_compare =
-    "Usage: convene compare SCENARIO|STUDY|FILE… [OPTION]…\n"
+    "Usage: convene compare SCENARIO|STUDY|FILE|DIR… [OPTION]…\n"
     "\n"
     "Compares strategies in the same futures: how much more need each meets than the\n"
     "baseline, how sure that is, what it costs, who benefits, and what is left when\n"
     "the money stops. Runs a scenario or study, or reads results (several, if their\n"
-    "strategies met the same futures). Writes tables/*.csv with a codebook and prints\n"
-    "the headline. Every number is explained in docs/comparing.md.\n"
+    "strategies met the same futures), each a file or the folder that compare or sweep\n"
+    "left it in. Writes tables/*.csv with a codebook and prints the headline. Every\n"
+    "number is explained in docs/comparing.md.\n"
     "\n"
     "Options:\n"
     "  -o, --output DIR         folder for result and tables (default: results/<name>,\n"
-    "                           or a result's name without its ending)\n"
+    "                           a result's name without its ending, or DIR)\n"
     "      --important X        smallest difference in need met that matters (0 to 1)\n"
     "      --target X           need met that is asked for: over a study, in how many\n"
     "                           futures it is met, and where a strategy misses it\n"
@@ -222,8 +223,7 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
 }
 
 static int check_request(const cvn_compare_request *request) {
-  if (request->n_inputs == 0)
-    return cvn_cli_usage("compare", "which scenario, study or result file?");
+  if (request->n_inputs == 0) return cvn_cli_usage("compare", "which scenario, study or result?");
   if (request->rule.cap != 0 && !request->until)
     return cvn_cli_usage("compare", "--cap goes with --until");
   if (request->parts && !request->why) return cvn_cli_usage("compare", "--parts goes with --why");

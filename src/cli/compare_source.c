@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/compare.h"
+#include "cli/folder.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "experiment/fingerprint.h"
@@ -12,16 +13,6 @@
 #include "experiment/sweep.h"
 #include "record/output_file.h"
 #include "record/sidecar.h"
-
-/* An HDF5 file begins with eight bytes of its own. */
-static bool is_result(const char *path) {
-  char bytes[8] = "";
-  FILE *file = fopen(path, "rb");
-  if (!file) return false;
-  const bool read = fread(bytes, 1, sizeof bytes, file) == sizeof bytes;
-  fclose(file);
-  return read && memcmp(bytes, "\211HDF\r\n\032\n", sizeof bytes) == 0;
-}
 
 /* "results/a.h5" gives "results/a". */
 static char *without_ending(const char *path) {
@@ -55,12 +46,18 @@ static cvn_status refuse_scenario_options(const cvn_compare_request *request,
                   request->inputs[0]);
 }
 
+/* Each of `paths` a result, or a folder that holds one. */
 static cvn_status open_results(cvn_compare_source *source, const char *const *paths, int count,
                                cvn_messages *messages) {
   source->readers = calloc((size_t)count, sizeof(cvn_reader *));
   if (!source->readers) return CVN_ERR_MEMORY;
   for (int i = 0; i < count; i++) {
-    const cvn_status status = cvn_reader_open(&source->readers[i], paths[i], messages);
+    char *found = NULL;
+    cvn_status status = CVN_OK;
+    if (cvn_cli_is_folder(paths[i])) status = cvn_cli_find_result(paths[i], &found, messages);
+    if (status == CVN_OK)
+      status = cvn_reader_open(&source->readers[i], found ? found : paths[i], messages);
+    free(found);
     if (status != CVN_OK) return status;
     source->n_readers++;
   }
@@ -71,7 +68,10 @@ static cvn_status use_results(cvn_compare_source *source, const cvn_compare_requ
                               cvn_messages *messages) {
   cvn_status status = refuse_scenario_options(request, messages);
   if (status != CVN_OK) return status;
-  source->folder = request->output ? cvn_copy(request->output) : without_ending(request->inputs[0]);
+  const char *first = request->inputs[0];
+  source->folder = request->output            ? cvn_copy(request->output)
+                   : cvn_cli_is_folder(first) ? cvn_copy(first)
+                                              : without_ending(first);
   if (!source->folder) return CVN_ERR_MEMORY;
   status = check_tables(source->folder, request->force, messages);
   if (status == CVN_OK) status = open_results(source, request->inputs, request->n_inputs, messages);
@@ -260,11 +260,12 @@ static cvn_status use_study(cvn_compare_source *source, const cvn_compare_reques
 cvn_status cvn_compare_open(cvn_compare_source *source, const cvn_compare_request *request,
                             int argc, char **argv, cvn_messages *messages) {
   *source = (cvn_compare_source){0};
-  if (is_result(request->inputs[0])) return use_results(source, request, messages);
+  const char *first = request->inputs[0];
+  if (cvn_cli_is_folder(first) || cvn_cli_is_result(first))
+    return use_results(source, request, messages);
   if (request->n_inputs > 1)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,
-                    "%s is no result: give one scenario or study, or several results",
-                    request->inputs[0]);
+                    "%s is no result: give one scenario or study, or several results", first);
   return use_study(source, request, argc, argv, messages);
 }
 

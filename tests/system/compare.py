@@ -332,8 +332,34 @@ def check_refusals(parts):
     check(not os.path.exists("no"), "a refusal leaves nothing")
 
 
+def check_folders():
+    """A folder stands for the result that is in it, whatever else is there; its study without runs is none."""
+    run("compare", "all", code=2, says="all/tables: there are tables already")
+    run("compare", "all", "-o", "folder", "--quiet")
+    same_tables("all", "folder")
+    run("compare", "all/", "--quiet", "--force")
+    same_tables("all", "folder")
+    os.mkdir("two")
+    run("compare", "two", code=2, says="two: is a folder without a result")
+    shutil.copy("all/study.h5", "two/a.h5")
+    with open("two/b.h5", "w", encoding="utf-8") as file:
+        file.write("no HDF5")
+    run("compare", "two", code=2, says="two: is the folder of a sweep that has no result yet")
+    shutil.copy("all/s.h5", "two/c.h5")
+    run("compare", "two", "-o", "folder2", "--quiet")
+    same_tables("all", "folder2")
+    shutil.copy("all/s.h5", "two/d.h5")
+    run("compare", "two", "-o", "no", code=2, says="two: holds 2 results (c.h5, d.h5); give one of them")
+    check(not os.path.exists("no"), "a refusal leaves nothing")
+    with open("two/d.h5", "r+b") as file:
+        file.truncate(4000)
+    os.remove("two/c.h5")
+    run("compare", "two", "-o", "no", code=2, says="two/d.h5")
+    run("compare", "all", "--until", "ranking", "-o", "no", code=2, says="all is a result")
+
+
 def check_bad_input():
-    run("compare", code=2, says="which scenario, study or result file?")
+    run("compare", code=2, says="which scenario, study or result?")
     run("compare", "s.yaml", "--important", "2", code=2, says="--important is '2'")
     run("compare", "s.yaml", "--threshold", "10,5", code=2, says="does not rise")
     run("compare", "s.yaml", "--threshold", "10,x", code=2, says="'x' is not a number")
@@ -586,6 +612,7 @@ def main():
     check_all()
     parts = check_pooling()
     check_refusals(parts)
+    check_folders()
     check_bad_input()
     check_little()
     check_until()
