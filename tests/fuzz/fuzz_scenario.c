@@ -9,21 +9,6 @@
 #include "population/population.h"
 #include "scenario/scenario.h"
 
-enum { OVERRIDES = 4, OVERRIDE_SIZE = 128 };
-
-static int find_overrides(const uint8_t *data, size_t size, char texts[][OVERRIDE_SIZE]) {
-  static const char mark[] = "#--set ";
-  int count = 0;
-  for (size_t i = 0; i + sizeof mark - 1 < size && count < OVERRIDES; i++) {
-    if (memcmp(data + i, mark, sizeof mark - 1) != 0) continue;
-    size_t length = 0;
-    for (i += sizeof mark - 1; i < size && data[i] != '\n' && length < OVERRIDE_SIZE - 1; i++)
-      texts[count][length++] = (char)data[i];
-    texts[count++][length] = '\0';
-  }
-  return count;
-}
-
 static void check_loaded(const cvn_scenario *scenario) {
   fuzz_expect(scenario->n_strategies > 0, "a scenario without strategies was accepted");
   fuzz_expect(scenario->baseline >= 0 && scenario->baseline < scenario->n_strategies,
@@ -39,9 +24,9 @@ static void check_loaded(const cvn_scenario *scenario) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  char texts[OVERRIDES][OVERRIDE_SIZE];
-  const char *overrides[OVERRIDES];
-  const int n = find_overrides(data, size, texts);
+  char texts[FUZZ_OVERRIDES][FUZZ_OVERRIDE_SIZE];
+  const char *overrides[FUZZ_OVERRIDES];
+  const int n = fuzz_overrides(data, size, texts);
   for (int i = 0; i < n; i++) overrides[i] = texts[i];
   cvn_messages messages = {0};
   cvn_scenario scenario;

@@ -1,9 +1,11 @@
 /* fuzz_tables.c: any bytes as the CSV files of a coalition, and a population drawn from them.
  *
- * The files stand one after the other, each begun by a line "== organisations", "== memberships",
- * "== alliances" or "== areas"; bytes before the first are a file of organisations.
+ * The files are parts (fuzz.h) "organisations", "memberships", "alliances" and "areas". What is
+ * accepted is written anew with numbers in place of names, as results keep it, and must give the
+ * same population again.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,88 +13,122 @@
 #include "population/population.h"
 #include "scenario/params.h"
 
-static const struct {
-  const char *mark;
-  int param;
-} kinds[] = {{"== organisations\n", CVN_PARAM_ID_population_organisations_file},
-             {"== memberships\n", CVN_PARAM_ID_population_memberships_file},
-             {"== alliances\n", CVN_PARAM_ID_population_alliances_file},
-             {"== areas\n", CVN_PARAM_ID_population_areas_file}};
-enum { KINDS = (int)(sizeof kinds / sizeof kinds[0]) };
+enum { KINDS = 4 };
+static const int params[KINDS] = {
+    CVN_PARAM_ID_population_organisations_file, CVN_PARAM_ID_population_memberships_file,
+    CVN_PARAM_ID_population_alliances_file, CVN_PARAM_ID_population_areas_file};
 
-static int kind_at(const char *text, size_t left) {
-  for (int k = 0; k < KINDS; k++)
-    if (strlen(kinds[k].mark) <= left && memcmp(text, kinds[k].mark, strlen(kinds[k].mark)) == 0)
-      return k;
-  return -1;
-}
-
-/* The last file of each kind counts. Their bytes are copied, so that reading past an end is seen.
- */
-static void find_files(const char *text, size_t size, cvn_named_file files[KINDS]) {
+static cvn_status load(cvn_coalition **coalition, const fuzz_part *parts, cvn_messages *messages) {
   static char names[KINDS][8] = {"o.csv", "m.csv", "a.csv", "n.csv"};
-  size_t begin = 0;
-  int kind = 0;
-  for (size_t i = 0; i <= size; i++) {
-    const bool fresh = i == 0 || text[i - 1] == '\n';
-    const int next = i == size ? KINDS : fresh ? kind_at(text + i, size - i) : -1;
-    if (next < 0) continue;
-    if (i > 0 || i == size) {
-      free(files[kind].bytes);
-      files[kind] = (cvn_named_file){.param = kinds[kind].param,
-                                     .path = names[kind],
-                                     .bytes = malloc(i - begin + 1),
-                                     .length = i - begin};
-      fuzz_expect(files[kind].bytes != NULL, "no memory");
-      memcpy(files[kind].bytes, text + begin, i - begin);
-    }
-    if (next == KINDS) break;
-    kind = next;
-    begin = i + strlen(kinds[next].mark);
-    i = begin > i ? begin - 1 : i;
-  }
+  cvn_named_file files[KINDS];
+  cvn_scenario scenario = {.files = files};
+  cvn_params_init(&scenario.params);
+  for (int k = 0; k < KINDS; k++)
+    if (parts[k].bytes)
+      files[scenario.n_files++] = (cvn_named_file){
+          .param = params[k], .path = names[k], .bytes = parts[k].bytes, .length = parts[k].size};
+  return cvn_coalition_load(coalition, &scenario, messages);
 }
 
-static void check_population(const cvn_params *params, const cvn_coalition *coalition) {
-  const cvn_dimensions size = cvn_population_dimensions(params, coalition);
-  if (size.organisations > 2000 || size.memberships > 20000) return;
-  cvn_population p = {0};
+/* False where it is refused, or too large to be drawn here. */
+static bool draw(cvn_population *p, const cvn_coalition *coalition) {
+  cvn_params values;
   cvn_messages messages = {0};
   const cvn_key key = {.seed = 1, .replicate = 1};
-  const cvn_status status = cvn_population_create(&p, params, coalition, key, &messages);
+  cvn_params_init(&values);
+  *p = (cvn_population){0};
+  const cvn_dimensions size = cvn_population_dimensions(&values, coalition);
+  if (size.organisations > 2000 || size.memberships > 20000) return false;
+  const cvn_status status = cvn_population_create(p, &values, coalition, key, &messages);
   fuzz_expect((status == CVN_OK) == (messages.count == 0), "messages do not go with the status");
-  for (int64_t i = 0; status == CVN_OK && i < p.organisations; i++) {
-    fuzz_expect(isfinite((double)p.org_size[i]) && p.org_size[i] > 0.0f, "a size is no number");
-    fuzz_expect(i == 0 || p.org_size[i] >= p.org_size[i - 1], "sizes are out of order");
-    fuzz_expect(p.org_sector[i] < p.sectors, "a sector is none");
-  }
-  for (int64_t e = 0; status == CVN_OK && e < p.memberships; e++)
-    fuzz_expect(p.mem_org[e] >= 0 && p.mem_org[e] < p.organisations && p.mem_area[e] < p.areas,
-                "a membership points nowhere");
-  cvn_population_free(&p);
   cvn_messages_free(&messages);
+  return status == CVN_OK;
+}
+
+static void check_population(const cvn_population *p) {
+  for (int64_t i = 0; i < p->organisations; i++) {
+    fuzz_expect(isfinite((double)p->org_size[i]) && p->org_size[i] > 0.0f, "a size is no number");
+    fuzz_expect(i == 0 || p->org_size[i] >= p->org_size[i - 1], "sizes are out of order");
+    fuzz_expect(p->org_sector[i] < p->sectors, "a sector is none");
+  }
+  for (int64_t e = 0; e < p->memberships; e++)
+    fuzz_expect(p->mem_org[e] >= 0 && p->mem_org[e] < p->organisations && p->mem_area[e] < p->areas,
+                "a membership points nowhere");
+}
+
+/* The parts written anew; written once more they stay as they are. */
+static void write_anew(const cvn_coalition *coalition, const fuzz_part *parts, cvn_buffer *texts) {
+  for (int k = 0; k < KINDS; k++) {
+    static char path[] = "t.csv";
+    const cvn_named_file file = {
+        .param = params[k], .path = path, .bytes = parts[k].bytes, .length = parts[k].size};
+    if (file.bytes)
+      fuzz_expect(cvn_coalition_text(coalition, &file, &texts[k], NULL) == CVN_OK,
+                  "what was read cannot be written");
+  }
+}
+
+static bool is_same(const void *a, const void *b, int64_t count, size_t size) {
+  return count == 0 || memcmp(a, b, (size_t)count * size) == 0;
+}
+
+static void check_same(const cvn_population *a, const cvn_population *b) {
+  const int64_t n = a->organisations, e = a->memberships, areas = a->areas;
+  fuzz_expect(n == b->organisations && e == b->memberships && a->alliances == b->alliances &&
+                  areas == b->areas && a->sectors == b->sectors,
+              "without names the population is of another size");
+  fuzz_expect(
+      is_same(a->org_size, b->org_size, n, sizeof *a->org_size) &&
+          is_same(a->org_sector, b->org_sector, n, sizeof *a->org_sector) &&
+          is_same(a->org_status, b->org_status, n, sizeof *a->org_status) &&
+          is_same(a->org_mission, b->org_mission, n * areas, sizeof *a->org_mission) &&
+          is_same(a->mem_org, b->mem_org, e, sizeof *a->mem_org) &&
+          is_same(a->mem_alliance, b->mem_alliance, e, sizeof *a->mem_alliance) &&
+          is_same(a->mem_perception, b->mem_perception, e * areas, sizeof *a->mem_perception),
+      "without names the population is another one");
+}
+
+/* Without names, as results keep the files: the same population, bit for bit. */
+static void check_without_names(const cvn_coalition *coalition, const fuzz_part *parts,
+                                const cvn_population *population) {
+  cvn_buffer texts[KINDS] = {{0}}, again[KINDS] = {{0}};
+  fuzz_part anew[KINDS] = {{0}};
+  cvn_coalition *other = NULL;
+  cvn_population drawn;
+  write_anew(coalition, parts, texts);
+  for (int k = 0; k < KINDS; k++)
+    if (texts[k].text) anew[k] = (fuzz_part){.bytes = texts[k].text, .size = strlen(texts[k].text)};
+  fuzz_expect(load(&other, anew, NULL) == CVN_OK && other, "without names it is refused");
+  fuzz_expect(draw(&drawn, other), "without names nothing can be drawn");
+  check_same(population, &drawn);
+  write_anew(other, anew, again);
+  for (int k = 0; k < KINDS; k++) {
+    fuzz_expect(!texts[k].text || strcmp(texts[k].text, again[k].text) == 0,
+                "a text without names is not what it is written as");
+    cvn_buffer_free(&texts[k]);
+    cvn_buffer_free(&again[k]);
+  }
+  cvn_population_free(&drawn);
+  cvn_coalition_free(other);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  cvn_scenario scenario = {0};
-  cvn_named_file files[KINDS] = {0}, named[KINDS];
+  fuzz_part parts[KINDS] = {
+      {.mark = "organisations"}, {.mark = "memberships"}, {.mark = "alliances"}, {.mark = "areas"}};
   cvn_messages messages = {0};
   cvn_coalition *coalition = NULL;
-  char *text = malloc(size + 1);
-  fuzz_expect(text != NULL, "no memory");
-  if (size > 0) memcpy(text, data, size);
-  find_files(text, size, files);
-  cvn_params_init(&scenario.params);
-  for (int k = 0; k < KINDS; k++)
-    if (files[k].bytes) named[scenario.n_files++] = files[k];
-  scenario.files = named;
-  const cvn_status status = cvn_coalition_load(&coalition, &scenario, &messages);
+  cvn_population population;
+  fuzz_split(data, size, parts, KINDS);
+  const cvn_status status = load(&coalition, parts, &messages);
   fuzz_expect((status == CVN_OK) == (messages.count == 0), "messages do not go with the status");
-  if (status == CVN_OK && coalition) check_population(&scenario.params, coalition);
   fuzz_expect(status == CVN_OK || !coalition, "a refused coalition is there all the same");
+  if (coalition && draw(&population, coalition)) {
+    check_population(&population);
+    check_without_names(coalition, parts, &population);
+    cvn_population_free(&population);
+  }
   cvn_coalition_free(coalition);
   cvn_messages_free(&messages);
-  for (int k = 0; k < KINDS; k++) free(files[k].bytes);
-  free(text);
+  fuzz_free_parts(parts, KINDS);
   return 0;
 }
