@@ -7,6 +7,7 @@
 
 #include <convene/messages.h>
 
+#include "experiment/stock.h"
 #include "experiment/study.h"
 #include "population/population.h"
 #include "record/run_output.h"
@@ -68,6 +69,10 @@ void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
 void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
                        const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                        int threads, const volatile sig_atomic_t *stop);
+
+/* The same on what a thread keeps between runs. */
+void cvn_run_from(cvn_run_output *output, const cvn_scenario *scenario, cvn_stock *stock,
+                  const cvn_strategy *strategy, cvn_key key, const volatile sig_atomic_t *stop);
 
 /* Bytes one run's output takes while it waits to be written. */
 double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *dimensions);

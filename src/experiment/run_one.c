@@ -141,6 +141,27 @@ static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *s
   return status;
 }
 
+/* Replaces a run that failed by why it did. */
+static void fail_run(cvn_run_output *output, const cvn_scenario *scenario, cvn_status status,
+                     const cvn_messages *messages) {
+  const char *why = messages->count > 0 ? messages->items[0].text : cvn_status_text(status);
+  cvn_run_output_free(output);
+  output->status = status;
+  output->months = scenario->params.run.months;
+  output->message = cvn_copy(why);
+}
+
+/* Steps a world that is at the start of month 0 through all of its run. */
+static cvn_status run_world(cvn_run_output *output, const cvn_scenario *scenario, cvn_world *world,
+                            const volatile sig_atomic_t *stop, cvn_messages *messages) {
+  cvn_status status = allocate_output(output, scenario, world);
+  if (status == CVN_OK) status = step_months(output, scenario, world, stop, messages);
+  if (status == CVN_OK && scenario->record.advantage)
+    status = record_advantage(output, scenario, world->population, world->key, world->threads, stop,
+                              messages);
+  return status;
+}
+
 void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
                  const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                  int threads) {
@@ -155,17 +176,22 @@ void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
   *output = (cvn_run_output){0};
   cvn_status status = cvn_world_init(&world, &scenario->params, population, strategy, key, threads,
                                      false, &messages);
-  if (status == CVN_OK) status = allocate_output(output, scenario, &world);
-  if (status == CVN_OK) status = step_months(output, scenario, &world, stop, &messages);
-  if (status == CVN_OK && scenario->record.advantage)
-    status = record_advantage(output, scenario, population, key, threads, stop, &messages);
+  if (status == CVN_OK) status = run_world(output, scenario, &world, stop, &messages);
   cvn_world_free(&world);
+  if (status != CVN_OK) fail_run(output, scenario, status, &messages);
+  cvn_messages_free(&messages);
+}
+
+void cvn_run_from(cvn_run_output *output, const cvn_scenario *scenario, cvn_stock *stock,
+                  const cvn_strategy *strategy, cvn_key key, const volatile sig_atomic_t *stop) {
+  cvn_messages messages = {0};
+  cvn_world *world;
+  *output = (cvn_run_output){0};
+  cvn_status status = cvn_stock_world(stock, &scenario->params, strategy, key, &world, &messages);
+  if (status == CVN_OK) status = run_world(output, scenario, world, stop, &messages);
   if (status != CVN_OK) {
-    const char *why = messages.count > 0 ? messages.items[0].text : cvn_status_text(status);
-    cvn_run_output_free(output);
-    output->status = status;
-    output->months = scenario->params.run.months;
-    output->message = cvn_copy(why);
+    cvn_world_free(world); /* it may have stopped half-way through a month */
+    fail_run(output, scenario, status, &messages);
   }
   cvn_messages_free(&messages);
 }

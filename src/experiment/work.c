@@ -50,13 +50,19 @@ static void choose_threads(cvn_work *self) {
   if (self->outer_threads > own && own > 0) self->outer_threads = (int)own;
 }
 
+/* Runs begin as copies of a world where they can share it; a large one would not fit twice. */
+static bool shares_worlds(const cvn_work *self) {
+  return self->inner_threads == 1 && self->jobs.strategies * self->jobs.points > 1;
+}
+
 static double bytes_needed(const cvn_work *self, const cvn_params *params) {
-  const double world = cvn_world_bytes(params, &self->dimensions, self->inner_threads);
+  const double worlds = (shares_worlds(self) ? 2.0 : 1.0) *
+                        cvn_world_bytes(params, &self->dimensions, self->inner_threads);
   const double population = cvn_population_bytes(params, self->coalition);
   const double output = cvn_run_output_bytes(&self->study->scenario, &self->dimensions);
   double finished = (double)cvn_jobs_own(&self->jobs) * output;
   if (finished > CVN_GATHER_BYTES + output) finished = CVN_GATHER_BYTES + output;
-  return PROGRAM_BYTES + self->outer_threads * (world + population + output) + finished +
+  return PROGRAM_BYTES + self->outer_threads * (worlds + population + output) + finished +
          PLACE_BYTES * (double)cvn_jobs_all(&self->jobs);
 }
 
@@ -180,59 +186,28 @@ void cvn_work_settle(cvn_work *self) {
 
 /* -- runs -- */
 
-/* What one thread has at hand: the population of a unit, for all its strategies. */
-typedef struct bench {
-  cvn_scenario scenario; /* the study's, with the point's parameters */
-  int64_t point, replicate;
-  bool laid;
-  cvn_status status; /* why the population could not be drawn */
-  cvn_population population;
-  cvn_messages messages;
-} bench;
-
-static void clear_bench(bench *b) {
-  if (!b->laid) return;
-  cvn_population_free(&b->population);
-  cvn_params_free(&b->scenario.params);
-  cvn_messages_free(&b->messages);
-  *b = (bench){0};
+static cvn_run_output failed_run(const cvn_work *self, cvn_status status, const char *why) {
+  return (cvn_run_output){.status = status,
+                          .months = self->study->scenario.params.run.months,
+                          .message = cvn_copy(why)};
 }
 
-static void lay_bench(const cvn_work *self, bench *b, cvn_run_id id) {
-  if (b->laid && b->point == id.point && b->replicate == id.replicate) return;
-  clear_bench(b);
-  b->scenario = self->study->scenario;
-  b->status = cvn_study_params(self->study, id.point, &b->scenario.params, &b->messages);
-  if (b->status != CVN_OK) b->scenario.params = (cvn_params){0};
-  b->laid = true;
-  b->point = id.point;
-  b->replicate = id.replicate;
-  if (b->status == CVN_OK)
-    b->status = cvn_population_create_by(&b->population, &b->scenario.params, self->coalition,
-                                         cvn_work_key(self, id.replicate), self->inner_threads,
-                                         &b->messages);
-}
-
-static void make_run(cvn_work *self, bench *b, cvn_run_id id, cvn_run_output *output) {
+static void make_run(cvn_work *self, cvn_stock *stock, cvn_run_id id, cvn_run_output *output) {
   const volatile sig_atomic_t *stop = self->options.watch ? &self->share.halt : self->options.stop;
-  lay_bench(self, b, id);
+  const cvn_strategy *strategy = &self->study->scenario.strategies[id.strategy];
+  cvn_scenario scenario = self->study->scenario; /* with the point's parameters */
+  cvn_messages messages = {0};
+  const cvn_status status = cvn_study_params(self->study, id.point, &scenario.params, &messages);
   if (CVN_FAILPOINT("run-fails")) {
-    *output = (cvn_run_output){.status = CVN_ERR_MEMORY,
-                               .months = self->study->scenario.params.run.months,
-                               .message = cvn_copy("a test lets it fail")};
-    return;
+    *output = failed_run(self, CVN_ERR_MEMORY, "a test lets it fail");
+  } else if (status != CVN_OK) {
+    *output = failed_run(self, status,
+                         messages.count > 0 ? messages.items[0].text : cvn_status_text(status));
+  } else {
+    cvn_run_from(output, &scenario, stock, strategy, cvn_work_key(self, id.replicate), stop);
   }
-  if (b->status == CVN_OK) {
-    cvn_run_one_until(output, &b->scenario, &b->population,
-                      &self->study->scenario.strategies[id.strategy],
-                      cvn_work_key(self, id.replicate), self->inner_threads, stop);
-    return;
-  }
-  *output =
-      (cvn_run_output){.status = b->status, .months = self->study->scenario.params.run.months};
-  output->message =
-      cvn_copy(b->messages.count > 0 ? b->messages.items[0].text : cvn_status_text(b->status));
-  clear_bench(b); /* the next run tries again */
+  if (status == CVN_OK) cvn_params_free(&scenario.params);
+  cvn_messages_free(&messages);
 }
 
 static void tell_progress(cvn_work *self) {
@@ -243,12 +218,12 @@ static void tell_progress(cvn_work *self) {
                            (double)own * self->run_months);
 }
 
-static void make_job(cvn_work *self, bench *b, int64_t job) {
+static void make_job(cvn_work *self, cvn_stock *stock, int64_t job) {
   const cvn_run_id id = cvn_jobs_run(&self->jobs, job);
   const int64_t place = cvn_jobs_place(&self->jobs, id);
   cvn_run_output output = {0};
   if (self->made[place] != CVN_NOT_MADE) return;
-  make_run(self, b, id, &output);
+  make_run(self, stock, id, &output);
   if (output.status == CVN_ERR_INTERRUPTED) {
     cvn_run_output_free(&output);
     return;
@@ -265,14 +240,15 @@ static void make_job(cvn_work *self, bench *b, int64_t job) {
 
 /* Jobs for one thread, until there are no more. */
 static void take_jobs(cvn_work *self) {
-  bench b = {0};
+  cvn_stock stock = {
+      .coalition = self->coalition, .threads = self->inner_threads, .copies = shares_worlds(self)};
   int64_t first = 0;
   for (int64_t count; (count = cvn_share_take(&self->share, &first)) > 0;)
     for (int64_t job = first; job < first + count; job++) {
       if (cvn_work_stopped(self) || cvn_gather_failed(self->gather)) break;
-      make_job(self, &b, job);
+      make_job(self, &stock, job);
     }
-  clear_bench(&b);
+  cvn_stock_free(&stock);
 }
 
 /* Within a parallel region, even one of a single thread, libgomp would start new threads for every

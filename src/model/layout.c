@@ -257,14 +257,23 @@ static void place_all(cvn_world *world, cvn_slots *slots, const cvn_slots *befor
   place_padding(world, slots);
 }
 
+/* Room for a layout of that many bundles. */
+static bool bundles_reserve(cvn_world *world, int64_t bundles) {
+  if (world->bundle) return true;
+  world->bundles = bundles;
+  world->bundle = calloc((size_t)bundles, sizeof *world->bundle);
+  world->seat_of = malloc((size_t)world->alliances * sizeof *world->seat_of);
+  return world->bundle && world->seat_of && seats_init(&world->seats, bundles, world->areas) &&
+         (!cvn_world_is_dynamic(&world->params) ||
+          seats_init(&world->spare_seats, bundles, world->areas));
+}
+
 cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   const cvn_population *from = world->population;
-  world->bundles = (world->alliances + CVN_LANES - 1) / CVN_LANES;
-  world->bundle = calloc((size_t)world->bundles, sizeof *world->bundle);
-  world->seat_of = malloc((size_t)world->alliances * sizeof *world->seat_of);
   roster list = {0};
   cvn_status status = CVN_ERR_MEMORY;
-  if (!world->bundle || !world->seat_of || !roster_init(&list, world->alliances, from->memberships))
+  if (!bundles_reserve(world, (world->alliances + CVN_LANES - 1) / CVN_LANES) ||
+      !roster_init(&list, world->alliances, from->memberships))
     goto out;
   memcpy(list.first, from->all_first, (size_t)(world->alliances + 1) * sizeof *list.first);
   for (int64_t e = 0; e < from->memberships; e++) {
@@ -272,12 +281,9 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
     list.org[e] = from->mem_org[e];
   }
   const int64_t rows = assign_seats(world, list.first, world->seat_of);
-  if (rows < 0 || !seats_init(&world->seats, world->bundles, world->areas) ||
+  if (rows < 0 ||
       !slots_reserve(&world->slots, rows, cvn_world_is_dynamic(&world->params), world->areas) ||
       !index_reserve(&world->orgs, from->memberships))
-    goto out;
-  if (cvn_world_is_dynamic(&world->params) &&
-      !seats_init(&world->spare_seats, world->bundles, world->areas))
     goto out;
   for (int64_t seat = 0; seat < world->bundles * CVN_LANES; seat++)
     seat_pad(&world->seats, seat, world->areas);
@@ -289,6 +295,43 @@ cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
   status = cvn_workspaces_fit(world);
 out:
   roster_free(&list);
+  return status == CVN_OK ? CVN_OK
+                          : cvn_fail(messages, status, NULL, "no memory for the alliances");
+}
+
+static void arrays_copy(cvn_world *to, const cvn_world *from, int64_t rows) {
+  const int64_t seats = from->bundles * CVN_LANES, slots = rows * CVN_LANES;
+  const int64_t width_areas = from->areas, width_1 = 1;
+#define COPY(array, count, type, name, width)                                                      \
+  memcpy(to->array.name, from->array.name, (size_t)((count)*width_##width) * sizeof(type));
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)          COPY(seats, seats, type, name, areas)
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) COPY(slots, slots, type, name, areas)
+#include "model/world.def"
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+#undef COPY
+  memcpy(to->seats.rules, from->seats.rules, (size_t)(seats * CVN_RULES_COUNT) * sizeof(float));
+}
+
+cvn_status cvn_layout_copy(cvn_world *world, const cvn_world *from, cvn_messages *messages) {
+  const cvn_bundle *last = &from->bundle[from->bundles - 1];
+  const int64_t rows = last->first_row + last->rows, memberships = from->memberships;
+  cvn_status status = CVN_ERR_MEMORY;
+  if (!bundles_reserve(world, from->bundles) ||
+      !slots_reserve(&world->slots, rows, cvn_world_is_dynamic(&world->params), world->areas) ||
+      !index_reserve(&world->orgs, memberships))
+    goto out;
+  world->memberships = memberships;
+  memcpy(world->bundle, from->bundle, (size_t)from->bundles * sizeof *world->bundle);
+  memcpy(world->seat_of, from->seat_of, (size_t)from->alliances * sizeof *world->seat_of);
+  arrays_copy(world, from, rows);
+  cvn_orgs *orgs = &world->orgs;
+  memcpy(orgs->first, from->orgs.first, (size_t)(from->organisations + 1) * sizeof *orgs->first);
+  memcpy(orgs->slot, from->orgs.slot, (size_t)memberships * sizeof *orgs->slot);
+  memcpy(orgs->alliance, from->orgs.alliance, (size_t)memberships * sizeof *orgs->alliance);
+  orgs->single = from->orgs.single;
+  status = cvn_workspaces_fit(world);
+out:
   return status == CVN_OK ? CVN_OK
                           : cvn_fail(messages, status, NULL, "no memory for the alliances");
 }

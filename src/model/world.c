@@ -111,9 +111,9 @@ static bool thread_memory_init(cvn_world *world, int threads) {
   return world->workspaces && world->stress_blocks && world->bundle_tally;
 }
 
-cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
-                          const cvn_population *population, const cvn_strategy *strategy,
-                          cvn_key key, int threads, bool hold_cooperation, cvn_messages *messages) {
+cvn_status cvn_world_set_up(cvn_world *world, const cvn_params *params,
+                            const cvn_population *population, cvn_key key, int threads,
+                            bool hold_cooperation, cvn_messages *messages) {
   *world = (cvn_world){
       .key = key,
       .population = population,
@@ -129,18 +129,81 @@ cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
   if (!orgs_init(&world->orgs, world->organisations) || !climate_init(world) ||
       !thread_memory_init(world, threads)) {
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the organisations");
-    goto out;
+  } else {
+    fill_organisations(world);
+    status = cvn_layout_build(world, messages);
   }
-  fill_organisations(world);
-  status = cvn_layout_build(world, messages);
-  if (status != CVN_OK) goto out;
-  status = cvn_rules_init(world, strategy, messages);
-  if (status != CVN_OK) goto out;
-  cvn_rules_month(world);
-  publish_first(world);
-out:
   if (status != CVN_OK) cvn_world_free(world);
   return status;
+}
+
+/* What depends on the strategy and on rules that months read. */
+static cvn_status begin(cvn_world *world, const cvn_strategy *strategy, cvn_messages *messages) {
+  const cvn_status status = cvn_rules_init(world, strategy, messages);
+  if (status != CVN_OK) {
+    cvn_world_free(world);
+    return status;
+  }
+  cvn_rules_month(world);
+  publish_first(world);
+  return CVN_OK;
+}
+
+cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
+                          const cvn_population *population, const cvn_strategy *strategy,
+                          cvn_key key, int threads, bool hold_cooperation, cvn_messages *messages) {
+  const cvn_status status =
+      cvn_world_set_up(world, params, population, key, threads, hold_cooperation, messages);
+  return status == CVN_OK ? begin(world, strategy, messages) : status;
+}
+
+static bool has_shape_of(const cvn_world *world, const cvn_world *base) {
+  return world->bundle && world->organisations == base->organisations &&
+         world->alliances == base->alliances && world->areas == base->areas &&
+         world->threads == base->threads;
+}
+
+static void orgs_copy(cvn_orgs *to, const cvn_orgs *from, int64_t count) {
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
+#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
+  memcpy(to->name, from->name, (size_t)padded(count) * sizeof(type));
+#include "model/world.def"
+#undef CVN_ORG_ARRAY
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+}
+
+cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn_params *params,
+                              const cvn_strategy *strategy, cvn_messages *messages) {
+  const size_t areas = (size_t)base->areas;
+  if (!has_shape_of(world, base)) cvn_world_free(world);
+  cvn_rules_free(world);
+  world->key = base->key;
+  world->population = base->population;
+  world->organisations = base->organisations;
+  world->alliances = base->alliances;
+  world->areas = base->areas;
+  world->cooperation_held = base->cooperation_held;
+  world->influence_known = false;
+  world->kernels = base->kernels;
+  world->month = world->joins = world->leaves = 0;
+  params_without_paths(&world->params, params);
+  params_without_paths(&world->baseline, params);
+  cvn_status status = CVN_OK;
+  if (!world->bundle && (!orgs_init(&world->orgs, world->organisations) || !climate_init(world) ||
+                         !thread_memory_init(world, base->threads)))
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the organisations");
+  if (status == CVN_OK) status = cvn_layout_copy(world, base, messages);
+  if (status != CVN_OK) {
+    cvn_world_free(world);
+    return status;
+  }
+  orgs_copy(&world->orgs, &base->orgs, world->organisations);
+  world->climate.shock = base->climate.shock;
+  memcpy(world->climate.base, base->climate.base, areas * sizeof(double));
+  memcpy(world->climate.funding, base->climate.funding, areas * sizeof(double));
+  return begin(world, strategy, messages);
 }
 
 void cvn_world_free(cvn_world *world) {

@@ -141,6 +141,19 @@ cvn_status cvn_world_init(cvn_world *world, const cvn_params *params,
                           cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_world_free(cvn_world *world); /* safe on zeros */
 
+/* The first part of it: all that does not depend on the strategy, nor on parameters that only
+ * months read (parameters.def, FIRST). Such a world is not stepped; runs begin as copies of it. */
+cvn_status cvn_world_set_up(cvn_world *world, const cvn_params *params,
+                            const cvn_population *population, cvn_key key, int threads,
+                            bool hold_cooperation, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The same as cvn_world_init, to the last bit, where `base` was set up with the same population,
+ * key and threads and `params` differs from its parameters in those that months read at most.
+ * `world` is zeros or what an earlier call left, stepped or not: its memory is used again. On
+ * failure it is empty. */
+cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn_params *params,
+                              const cvn_strategy *strategy, cvn_messages *messages) CVN_MUST_CHECK;
+
 /* Bytes a world needs, for the check before anything is allocated. */
 double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimensions, int threads);
 

@@ -28,9 +28,9 @@
 
 const cvn_param_info cvn_param_table[CVN_PARAM_COUNT] = {
 #define CVN_GROUP(group, doc)
-#define CVN_PARAM(group_, field, key_, type_, def_, min_, max_, off_, unit_, scope_, symbol_, doc_, source_) \
+#define CVN_PARAM(group_, field, key_, type_, def_, min_, max_, off_, unit_, scope_, first_, symbol_, doc_, source_) \
   {#group_, key_, #group_ "." key_, ROW_##type_(def_), min_, max_, (double)(off_), unit_,                \
-   CVN_SCOPE_##scope_, RULE_OF_##scope_(group_, field), symbol_, doc_, source_,                          \
+   CVN_SCOPE_##scope_, CVN_FIRST_##first_, RULE_OF_##scope_(group_, field), symbol_, doc_, source_,      \
    offsetof(cvn_params, group_.field)},
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
@@ -41,7 +41,7 @@ const cvn_param_info cvn_param_table[CVN_PARAM_COUNT] = {
 
 /* Number of rows a group has: one byte a parameter in a throw-away struct. */
 #define CVN_GROUP(group, doc) struct rows_##group {
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source) char field;
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source) char field;
 #define CVN_GROUP_END(group) };
 #include "scenario/parameters.def"
 #undef CVN_GROUP
@@ -50,7 +50,7 @@ const cvn_param_info cvn_param_table[CVN_PARAM_COUNT] = {
 
 struct all_rows {
 #define CVN_GROUP(group, doc) struct rows_##group group;
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source)
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
 #undef CVN_GROUP
@@ -63,7 +63,8 @@ struct all_rows {
 static const cvn_group_info groups[] = {
 #define CVN_GROUP(group_, doc_)                                                                    \
   {#group_, doc_, (int)offsetof(struct all_rows, group_), (int)sizeof(struct rows_##group_)},
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc,    \
+                  source)
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
 #undef CVN_GROUP
@@ -170,6 +171,15 @@ void cvn_param_put(cvn_params *params, int id, double value) {
 
 const char *cvn_param_get_path(const cvn_params *params, int id) {
   return *(char *const *)const_field_of(params, id);
+}
+
+bool cvn_params_agree(const cvn_params *a, const cvn_params *b, cvn_first before) {
+  for (int id = 0; id < CVN_PARAM_COUNT; id++) {
+    const cvn_param_info *info = &cvn_param_table[id];
+    if (info->first >= before || info->type == CVN_TYPE_PATH) continue;
+    if (cvn_param_get(a, id) != cvn_param_get(b, id)) return false;
+  }
+  return true;
 }
 
 void cvn_params_init(cvn_params *params) {

@@ -44,7 +44,7 @@ typedef enum cvn_choice_set {
 
 /* One struct a group (cvn_params_trust, …), all of them in cvn_params. Paths are owned by the struct. */
 #define CVN_GROUP(group, doc) typedef struct cvn_params_##group {
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)   \
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source)   \
   CVN_CTYPE_##type field;
 #define CVN_GROUP_END(group) } cvn_params_##group;
 #include "scenario/parameters.def"
@@ -54,7 +54,7 @@ typedef enum cvn_choice_set {
 
 typedef struct cvn_params {
 #define CVN_GROUP(group, doc) cvn_params_##group group;
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source)
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
 #undef CVN_GROUP
@@ -65,7 +65,7 @@ typedef struct cvn_params {
 /* CVN_PARAM_ID_trust_gain, …: index into the table of descriptors. */
 typedef enum cvn_param_id {
 #define CVN_GROUP(group, doc)
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)   \
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source)   \
   CVN_PARAM_ID_##group##_##field,
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
@@ -81,7 +81,7 @@ typedef enum cvn_param_id {
 #define CVN_RULES_OF_ALLIANCE(group, field) CVN_RULES_##group##_##field,
 typedef enum cvn_rule_id {
 #define CVN_GROUP(group, doc)
-#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, symbol, doc, source)   \
+#define CVN_PARAM(group, field, key, type, def, min, max, off, unit, scope, first, symbol, doc, source)   \
   CVN_RULES_OF_##scope(group, field)
 #define CVN_GROUP_END(group)
 #include "scenario/parameters.def"
@@ -100,6 +100,8 @@ typedef enum cvn_param_type {
   CVN_TYPE_CHOICE
 } cvn_param_type;
 typedef enum cvn_scope { CVN_SCOPE_FIXED, CVN_SCOPE_ALLIANCE, CVN_SCOPE_SYSTEM } cvn_scope;
+/* What reads a parameter first, in the order of a run's life. */
+typedef enum cvn_first { CVN_FIRST_POPULATION, CVN_FIRST_WORLD, CVN_FIRST_MONTH } cvn_first;
 
 /* One row of the table. */
 typedef struct cvn_param_info {
@@ -110,6 +112,7 @@ typedef struct cvn_param_info {
   double off;             /* value that switches the mechanism off; NAN where there is none */
   const char *unit;
   cvn_scope scope;
+  cvn_first first;
   int rule; /* cvn_rule_id for CVN_SCOPE_ALLIANCE, else -1 */
   const char *symbol, *doc, *source;
   size_t offset; /* in cvn_params */
@@ -137,6 +140,9 @@ const char *cvn_choice_meaning(cvn_choice_set set, int value);
 
 /* Fills every parameter with its default; paths become NULL. */
 void cvn_params_init(cvn_params *params);
+/* True where no number or choice that is read before `before` differs: CVN_FIRST_WORLD asks for
+ * the same population, CVN_FIRST_MONTH for the same world as well. Paths are not looked at. */
+bool cvn_params_agree(const cvn_params *a, const cvn_params *b, cvn_first before);
 cvn_status cvn_params_copy(cvn_params *to, const cvn_params *from) CVN_MUST_CHECK;
 void cvn_params_free(cvn_params *params); /* frees the paths; safe on zeros */
 
