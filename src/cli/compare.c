@@ -19,7 +19,8 @@ const char *const cvn_help_compare =
     "baseline, how sure that is, what it costs, who benefits, and what is left when\n"
     "the money stops. Runs a scenario or study, or reads results (several, if their\n"
     "strategies met the same futures), each a file or the folder that compare or sweep\n"
-    "left it in. Writes tables/*.csv with a codebook and prints the headline. Every\n"
+    "left it in. Writes tables/*.csv with a codebook and the page report.html, and\n"
+    "prints the headline. Every\n"
     "number is explained in docs/comparing.md.\n"
     "\n"
     "Options:\n"
@@ -45,7 +46,10 @@ const char *const cvn_help_compare =
     "      --replicates N       same as --set run.replicates=N\n"
     "      --seed N             same as --set run.seed=N\n"
     "      --threads N          default: the processors this process may use\n"
-    "      --force              replace an existing result and tables\n"
+    "      --no-report          tables only, without the page report.html\n"
+    "      --names              on the page, alliances by name rather than number, where\n"
+    "                           the result has their names\n"
+    "      --force              replace an existing result, tables and page\n"
     "  -q, --quiet              no progress and no tables on the terminal\n"
     "  -h, --help               this text\n"
     "\n"
@@ -74,6 +78,8 @@ enum {
   OPTION_REPLICATES,
   OPTION_SEED,
   OPTION_THREADS,
+  OPTION_NO_REPORT,
+  OPTION_NAMES,
   OPTION_FORCE
 };
 
@@ -92,6 +98,8 @@ static const struct option long_options[] = {
     {"replicates", required_argument, NULL, OPTION_REPLICATES},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"threads", required_argument, NULL, OPTION_THREADS},
+    {"no-report", no_argument, NULL, OPTION_NO_REPORT},
+    {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -208,6 +216,12 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
     return 0;
   case OPTION_THREADS:
     return cvn_cli_threads("compare", optarg, &request->threads);
+  case OPTION_NO_REPORT:
+    request->no_report = true;
+    return 0;
+  case OPTION_NAMES:
+    request->names = true;
+    return 0;
   case OPTION_FORCE:
     request->force = true;
     return 0;
@@ -269,6 +283,7 @@ static cvn_status write_tables(const cvn_compare_source *source, const cvn_compa
     status = cvn_tables_add_looks(set, source->looks, source->n_looks);
   if (status == CVN_OK && why) status = cvn_tables_add_why(set, &why->attribution);
   if (status == CVN_OK && deep) status = cvn_deep_add_tables(deep, set);
+  if (status == CVN_OK) status = cvn_compare_add_facts(set, source, request, findings, why);
   if (status == CVN_OK) status = cvn_sheet_set_finish(set);
   else cvn_sheet_set_discard(set);
 out:
@@ -313,8 +328,13 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
     status = why ? cvn_compare_explain(why, source, request, &pool, messages) : CVN_ERR_MEMORY;
   }
   if (status == CVN_OK) status = write_tables(source, request, &findings, why, found, messages);
+  if (status == CVN_OK && !request->no_report)
+    status =
+        cvn_compare_page(source->folder, source->folder, (const cvn_reader *const *)source->readers,
+                         source->n_readers, request->names, request->force, messages);
   if (status == CVN_OK && !request->quiet)
     cvn_compare_print(stdout, source, request, &findings, why, found);
+  if (status == CVN_OK && request->tell_page) printf("Report: %s/report.html\n", source->folder);
   if (status == CVN_OK && findings.complete < findings.runs)
     status = cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
                       "%lld of %lld runs failed or are missing and are left out",
@@ -326,7 +346,7 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
   return status;
 }
 
-static int compare_now(const cvn_compare_request *request, int argc, char **argv) {
+int cvn_compare_run(const cvn_compare_request *request, int argc, char **argv) {
   cvn_messages messages = {0};
   cvn_compare_source source = {0};
   cvn_status status = cvn_compare_open(&source, request, argc, argv, &messages);
@@ -341,7 +361,7 @@ int cvn_command_compare(int argc, char **argv) {
   cvn_compare_request request = {.target = (double)NAN};
   int code = parse_request(&request, argc, argv);
   if (code == 0)
-    code = request.help ? cvn_cli_help(cvn_help_compare) : compare_now(&request, argc, argv);
+    code = request.help ? cvn_cli_help(cvn_help_compare) : cvn_compare_run(&request, argc, argv);
   request_free(&request);
   return code;
 }

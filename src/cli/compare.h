@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "analysis/deep.h"
+#include "analysis/facts.h"
 #include "analysis/tables.h"
 #include "experiment/study.h"
 
@@ -28,6 +29,9 @@ typedef struct cvn_compare_request {
   cvn_stop_rule rule;
   const char *why, *parts; /* a strategy; what it is taken apart into, or NULL */
   int threads;
+  bool no_report, names; /* no page; a page with alliances by name */
+  bool results_only;     /* nothing is run: the inputs must be results */
+  bool tell_page;        /* says where the page is, and nothing else */
   bool force, quiet, help;
 } cvn_compare_request;
 
@@ -65,6 +69,23 @@ typedef struct cvn_compare_why {
 cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
                                const cvn_compare_request *request, const cvn_pool *pool,
                                cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Adds comparison.csv and convergence.csv, from which a page can be made later. */
+cvn_status cvn_compare_add_facts(cvn_sheet_set *set, const cvn_compare_source *source,
+                                 const cvn_compare_request *request, const cvn_findings *findings,
+                                 const cvn_compare_why *why) CVN_MUST_CHECK;
+
+/* Writes page_in/report.html from tables_in/tables and the results they were made from. */
+cvn_status cvn_compare_page(const char *tables_in, const char *page_in,
+                            const cvn_reader *const *readers, int count, bool names, bool force,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The whole comparison as asked for; returns the exit code. */
+int cvn_compare_run(const cvn_compare_request *request, int argc, char **argv);
+
+/* Where the tables of a result, or a folder that holds one, go by default; the caller frees. NULL
+ * without memory. */
+char *cvn_compare_folder(const char *input);
 
 /* The terminal's part: 80 columns. `why` and `deep` may be NULL. */
 void cvn_compare_print(FILE *stream, const cvn_compare_source *source,

@@ -416,7 +416,9 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   print_members(stream, f, order);
   print_aftermath(stream, f);
   if (why) print_why(stream, why);
-  fprintf(stream, "\nTables: %s/tables\n", source->folder);
+  fprintf(stream, "\n");
+  if (!request->no_report) fprintf(stream, "Report: %s/report.html\n", source->folder);
+  fprintf(stream, "Tables: %s/tables\n", source->folder);
   if (source->path) fprintf(stream, "Results: %s\n", source->path);
   free(title);
   free(order);

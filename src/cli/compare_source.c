@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/compare.h"
@@ -20,6 +21,23 @@ static char *without_ending(const char *path) {
   const char *dot = strrchr(name, '.');
   if (!dot || dot == name) return cvn_format("%s-compared", path);
   return cvn_format("%.*s", (int)(dot - path), path);
+}
+
+char *cvn_compare_folder(const char *input) {
+  return cvn_cli_is_folder(input) ? cvn_copy(input) : without_ending(input);
+}
+
+/* Before any run: what is in the way of the page. */
+static cvn_status check_page(const char *folder, const cvn_compare_request *request,
+                             cvn_messages *messages) {
+  char *path = cvn_format("%s/report.html", folder);
+  const bool there = path && !request->force && !request->no_report && access(path, F_OK) == 0;
+  free(path);
+  if (!there) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                  "%s/report.html: there is a page already; give another folder with -o, --force "
+                  "to replace it, or --no-report to leave it",
+                  folder);
 }
 
 /* Before any run: what is in the way of the tables. */
@@ -69,11 +87,10 @@ static cvn_status use_results(cvn_compare_source *source, const cvn_compare_requ
   cvn_status status = refuse_scenario_options(request, messages);
   if (status != CVN_OK) return status;
   const char *first = request->inputs[0];
-  source->folder = request->output            ? cvn_copy(request->output)
-                   : cvn_cli_is_folder(first) ? cvn_copy(first)
-                                              : without_ending(first);
+  source->folder = request->output ? cvn_copy(request->output) : cvn_compare_folder(first);
   if (!source->folder) return CVN_ERR_MEMORY;
   status = check_tables(source->folder, request->force, messages);
+  if (status == CVN_OK) status = check_page(source->folder, request, messages);
   if (status == CVN_OK) status = open_results(source, request->inputs, request->n_inputs, messages);
   /* What is needed to run a strategy's parts; other results can be compared all the same. */
   if (status == CVN_OK && request->why)
@@ -249,6 +266,7 @@ static cvn_status use_study(cvn_compare_source *source, const cvn_compare_reques
   if (!source->path) return CVN_ERR_MEMORY;
   source->stop = cvn_cli_catch_signals();
   status = check_tables(source->folder, request->force, messages);
+  if (status == CVN_OK) status = check_page(source->folder, request, messages);
   if (status == CVN_OK)
     status = request->until ? sweep_until(source, request, argc, argv, messages)
                             : sweep(source, request, argc, argv, messages);
@@ -263,6 +281,12 @@ cvn_status cvn_compare_open(cvn_compare_source *source, const cvn_compare_reques
   const char *first = request->inputs[0];
   if (cvn_cli_is_folder(first) || cvn_cli_is_result(first))
     return use_results(source, request, messages);
+  if (request->results_only)
+    return cvn_fail(messages, access(first, F_OK) == 0 ? CVN_ERR_FORMAT : CVN_ERR_NOT_FOUND, NULL,
+                    access(first, F_OK) == 0
+                        ? "%s is no result; `convene compare` runs scenarios and studies"
+                        : "%s does not exist",
+                    first);
   if (request->n_inputs > 1)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                     "%s is no result: give one scenario or study, or several results", first);

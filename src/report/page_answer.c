@@ -1,0 +1,356 @@
+/* page_answer.c: the question, the answer with its uncertainty, and what follows from it. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/page_parts.h"
+
+static bool is_more(const char *verdict) {
+  return strcmp(verdict, "more") == 0 || strcmp(verdict, "importantly more") == 0;
+}
+
+static void put_header(cvn_page *page) {
+  const cvn_scenario *scenario = page->source->scenarios[0];
+  const char *title = scenario->title && *scenario->title ? scenario->title : scenario->name;
+  cvn_html(&page->html,
+           "<header>\n<p class=\"kicker\">Comparison of strategies by simulation</p>\n"
+           "<h1>{}</h1>\n",
+           title);
+  cvn_buffer_add(&page->html, "<p class=\"question\">Which of ");
+  cvn_page_many(&page->html, page->n_strategies, "strategy", "strategies");
+  cvn_buffer_add(&page->html,
+                 " meets most of the need, how sure is that, and what does it cost?</p>\n");
+  if (scenario->description && *scenario->description)
+    cvn_html(&page->html, "<p class=\"description\">{}</p>\n", scenario->description);
+  cvn_buffer_add(&page->html, "</header>\n");
+}
+
+/* "GBP 5.25 million". */
+static void put_about(cvn_page *page, double value) {
+  char shown[CVN_HTML_NUMBER];
+  const char *currency = cvn_page_fact(page, "currency");
+  cvn_html_about(value, shown);
+  if (*currency) cvn_html(&page->html, "{}&nbsp;", currency);
+  cvn_html_data(&page->html, value, shown);
+}
+
+static void put_effect_unit(cvn_page *page) {
+  const char *unit = cvn_page_fact(page, "need_unit");
+  if (isnan(cvn_page_fact_value(page, "need_total")))
+    cvn_buffer_add(&page->html, "month of the whole need met");
+  else cvn_html(&page->html, "month of need met ({})", *unit ? unit : "unit");
+}
+
+/* "in all 32 simulated futures", "in 75% of the simulated futures". */
+static void put_how_often(cvn_page *page, const cvn_page_strategy *s) {
+  char shown[CVN_HTML_NUMBER];
+  cvn_html_fixed(100.0 * s->improved, 0, CVN_HTML_PLAIN, shown);
+  if (s->improved == 1.0) cvn_buffer_add(&page->html, "in all of ");
+  else {
+    cvn_buffer_add(&page->html, "in ");
+    cvn_html_data(&page->html, s->improved, shown);
+    cvn_buffer_add(&page->html, "%% of ");
+  }
+  cvn_page_many(&page->html, s->futures, "simulated future", "simulated futures");
+}
+
+static void put_difference(cvn_page *page, const cvn_page_strategy *s) {
+  char more[CVN_HTML_NUMBER], low[CVN_HTML_NUMBER], high[CVN_HTML_NUMBER];
+  cvn_html_fixed(100.0 * fabs(s->more), 1, CVN_HTML_PLAIN, more);
+  cvn_html_fixed(100.0 * s->more_low, 1, CVN_HTML_PLAIN, low);
+  cvn_html_fixed(100.0 * s->more_high, 1, CVN_HTML_PLAIN, high);
+  cvn_buffer_add(&page->html, "<strong>%s percentage points %s</strong>", more,
+                 s->more < 0.0 ? "less" : "more");
+  if (isnan(s->more_low)) return;
+  cvn_buffer_add(&page->html, " (");
+  cvn_page_term(page, "interval", "95% interval");
+  cvn_buffer_add(&page->html, " %s to %s)", low, high);
+}
+
+/* What the strategy consists of. */
+static void put_parts(cvn_page *page, const cvn_page_strategy *s) {
+  if (!s->plan || s->plan->n_interventions == 0) return;
+  cvn_buffer_add(&page->html, " It consists of: ");
+  for (int i = 0; i < s->plan->n_interventions; i++)
+    cvn_html(&page->html, i > 0 ? "; {}" : "{}", s->plan->interventions[i].name);
+  cvn_buffer_add(&page->html, ".");
+}
+
+static void put_headline(cvn_page *page) {
+  const cvn_page_strategy *best = &page->strategies[page->best];
+  const cvn_page_strategy *baseline = &page->strategies[page->baseline];
+  char level[CVN_HTML_NUMBER], before[CVN_HTML_NUMBER];
+  cvn_page_percent(best->mean, level);
+  cvn_page_percent(baseline->mean, before);
+  if (best->baseline) {
+    cvn_buffer_add(&page->html, "<p class=\"lead\">No strategy meets more need than ");
+    cvn_page_name(page, best->name);
+    cvn_buffer_add(&page->html, ".</p>\n<p>It meets %s of the need. ", level);
+    cvn_buffer_add(&page->html, "It is what all others are compared with.</p>\n");
+    return;
+  }
+  cvn_buffer_add(&page->html, "<p class=\"lead\">");
+  cvn_page_name(page, best->name);
+  cvn_buffer_add(&page->html,
+                 " meets most need.</p>\n<p>Of the need that the alliances are for, it "
+                 "meets %s, and ",
+                 level);
+  cvn_page_name(page, baseline->name);
+  cvn_buffer_add(&page->html, ", with which all are compared, %s: ", before);
+  put_difference(page, best);
+  cvn_buffer_add(&page->html, ".");
+  put_parts(page, best);
+  cvn_buffer_add(&page->html, "</p>\n");
+}
+
+/* How sure it is: on average, and in a single future. */
+static void put_sureness(cvn_page *page) {
+  const cvn_page_strategy *best = &page->strategies[page->best];
+  if (best->baseline) return;
+  cvn_buffer_add(&page->html, "<p><strong>How sure is that?</strong> ");
+  if (isnan(best->more_low)) {
+    cvn_buffer_add(&page->html,
+                   "Not known: from one future nobody can tell whether it is chance.</p>\n");
+    return;
+  }
+  if (is_more(best->verdict))
+    cvn_buffer_add(&page->html, "Within the model, sure: chance does not explain the difference. ");
+  else
+    cvn_html(&page->html, "Not sure: the two are to be called <strong>{}</strong>. ",
+             best->verdict);
+  cvn_buffer_add(&page->html, "It did better ");
+  put_how_often(page, best);
+  cvn_buffer_add(&page->html, ".</p>\n");
+}
+
+static void put_cost(cvn_page *page) {
+  const cvn_page_strategy *best = &page->strategies[page->best];
+  if (!page->has_costs || best->baseline || isnan(best->more_cost)) return;
+  if (best->more_cost == 0.0) {
+    cvn_buffer_add(&page->html, "<p>It costs no more.</p>\n");
+    return;
+  }
+  cvn_buffer_add(&page->html, "<p>It costs <strong>");
+  put_about(page, fabs(best->more_cost));
+  cvn_buffer_add(&page->html, " %s</strong> over ", best->more_cost > 0.0 ? "more" : "less");
+  cvn_page_many(&page->html, cvn_page_fact_count(page, "horizon"), "month", "months");
+  if (best->more_cost > 0.0 && best->more_effect > 0.0) {
+    cvn_buffer_add(&page->html, ": about ");
+    put_about(page, best->icer_to_baseline);
+    cvn_buffer_add(&page->html, " for each further ");
+    put_effect_unit(page);
+  }
+  cvn_buffer_add(&page->html, ".</p>\n");
+}
+
+/* -- tiles: the four numbers to remember -- */
+
+/* What stands below is taken out of `below`. */
+static void put_tile(cvn_page *page, const char *label, const char *value, cvn_buffer *below) {
+  cvn_buffer_add(&page->html,
+                 "<div class=\"tile\"><dt>%s</dt><dd><span class=\"big\">%s</span>"
+                 "<span class=\"below\">%s</span></dd></div>\n",
+                 label, value, below->text ? below->text : "");
+  if (below->failed) page->html.failed = true;
+  cvn_buffer_free(below);
+}
+
+static void put_tiles(cvn_page *page) {
+  const cvn_page_strategy *best = &page->strategies[page->best];
+  const cvn_page_strategy *baseline = &page->strategies[page->baseline];
+  char value[CVN_HTML_NUMBER], low[CVN_HTML_NUMBER], high[CVN_HTML_NUMBER];
+  cvn_buffer below = {0}, cost = {0};
+  if (best->baseline) return;
+  cvn_buffer_add(&page->html, "<dl class=\"tiles\">\n");
+  cvn_page_percent(baseline->mean, low);
+  cvn_html(&below, "{} under “<bdi>{}</bdi>”", low, baseline->name);
+  cvn_page_percent(best->mean, value);
+  put_tile(page, "Need met", value, &below);
+  cvn_page_points(best->more, value);
+  cvn_page_points(best->more_low, low);
+  cvn_page_points(best->more_high, high);
+  if (isnan(best->more_low)) cvn_buffer_add(&below, "points; how sure is not known");
+  else cvn_html(&below, "points (95% interval {} to {})", low, high);
+  put_tile(page, "Gain", value, &below);
+  cvn_html_percent(best->improved, 0, value);
+  cvn_buffer_add(&below, "of ");
+  cvn_page_many(&below, best->futures, "simulated future", "simulated futures");
+  put_tile(page, "Better in", value, &below);
+  if (page->has_costs && !isnan(best->more_cost)) {
+    const char *currency = cvn_page_fact(page, "currency");
+    cvn_html_about(best->more_cost, value);
+    if (*currency) cvn_html(&cost, "{}&nbsp;", currency);
+    cvn_buffer_add(&cost, "%s", value);
+    cvn_buffer_add(&below, "over ");
+    cvn_page_many(&below, cvn_page_fact_count(page, "horizon"), "month", "months");
+    put_tile(page, "Extra cost", cost.text ? cost.text : value, &below);
+  }
+  cvn_buffer_free(&cost);
+  cvn_buffer_free(&below);
+  cvn_buffer_add(&page->html, "</dl>\n");
+}
+
+/* -- what follows -- */
+
+/* The verdict on two strategies' need met, whichever of them the table names first. */
+static const char *verdict_of(const cvn_page *page, const char *a, const char *b) {
+  const cvn_sheet_table *pairs = &page->tables[CVN_PAGE_PAIRS];
+  const int outcome = cvn_sheet_column(pairs, "outcome"), one = cvn_sheet_column(pairs, "strategy"),
+            other = cvn_sheet_column(pairs, "compared_with"),
+            verdict = cvn_sheet_column(pairs, "verdict");
+  for (int64_t r = 0; r < pairs->rows; r++) {
+    const char *first = cvn_sheet_cell(pairs, r, one), *second = cvn_sheet_cell(pairs, r, other);
+    if (strcmp(cvn_sheet_cell(pairs, r, outcome), "need met") != 0) continue;
+    if ((strcmp(first, a) == 0 && strcmp(second, b) == 0) ||
+        (strcmp(first, b) == 0 && strcmp(second, a) == 0))
+      return cvn_sheet_cell(pairs, r, verdict);
+  }
+  return "";
+}
+
+/* Strategies that these futures do not tell from the best. */
+static void put_rivals(cvn_page *page) {
+  const cvn_page_strategy *best = &page->strategies[page->best];
+  int rivals = 0;
+  for (int64_t s = 1; s < page->n_strategies; s++) {
+    const cvn_page_strategy *other = &page->strategies[s];
+    const char *verdict = verdict_of(page, best->name, other->name);
+    if (other->baseline ||
+        !(strcmp(verdict, "indistinguishable") == 0 || strcmp(verdict, "identical") == 0 ||
+          strcmp(verdict, "negligible") == 0))
+      continue;
+    cvn_buffer_add(&page->html,
+                   rivals++ > 0 ? ", " : "<li><strong>As good, as far as this shows:</strong> ");
+    cvn_page_name(page, other->name);
+  }
+  if (rivals > 0)
+    cvn_buffer_add(&page->html, ". These futures do not tell %s from the best.</li>\n",
+                   rivals == 1 ? "it" : "them");
+}
+
+static const cvn_page_strategy *named(const cvn_page *page, const char *name) {
+  for (int64_t s = 0; s < page->n_strategies; s++)
+    if (strcmp(page->strategies[s].name, name) == 0) return &page->strategies[s];
+  return NULL;
+}
+
+static void put_step(cvn_page *page, const cvn_page_strategy *s, bool first) {
+  const cvn_page_strategy *before = named(page, s->after);
+  char points[CVN_HTML_NUMBER];
+  if (!before) return;
+  cvn_buffer_add(&page->html, "<li><strong>%s</strong> ",
+                 first ? "The first step for the money:" : "The next step:");
+  cvn_page_name(page, s->name);
+  cvn_buffer_add(&page->html, " costs ");
+  put_about(page, s->cost - before->cost);
+  cvn_buffer_add(&page->html, " more than ");
+  cvn_page_name(page, before->name);
+  cvn_html_fixed(100.0 * (s->mean - before->mean), 1, CVN_HTML_SIGNED, points);
+  cvn_buffer_add(&page->html, " and moves need met in the last two years by %s points: ", points);
+  put_about(page, s->icer);
+  cvn_buffer_add(&page->html, " for each further ");
+  put_effect_unit(page);
+  cvn_buffer_add(&page->html, ".</li>\n");
+}
+
+/* The strategies on the frontier from the cheapest up; dominated ones in one sentence. */
+static void put_steps(cvn_page *page) {
+  const cvn_page_strategy *at = NULL;
+  int dominated = 0;
+  for (int64_t s = 0; s < page->n_strategies; s++) {
+    const cvn_page_strategy *one = &page->strategies[s];
+    if (strcmp(one->standing, "on the frontier") == 0 && *one->after == '\0') at = one;
+  }
+  for (int steps = 0; at && steps < page->n_strategies; steps++) {
+    const cvn_page_strategy *next = NULL;
+    for (int64_t s = 0; s < page->n_strategies; s++)
+      if (*page->strategies[s].after && strcmp(page->strategies[s].after, at->name) == 0)
+        next = &page->strategies[s];
+    if (next) put_step(page, next, steps == 0);
+    at = next;
+  }
+  for (int64_t s = 0; s < page->n_strategies; s++) {
+    const cvn_page_strategy *one = &page->strategies[s];
+    if (strcmp(one->standing, "dominated") != 0) continue;
+    cvn_buffer_add(&page->html,
+                   dominated++ > 0 ? ", " : "<li><strong>Never the better buy:</strong> ");
+    cvn_page_name(page, one->name);
+  }
+  if (dominated > 0)
+    cvn_buffer_add(&page->html, ": another strategy costs no more and achieves no less.</li>\n");
+}
+
+/* Who is worse off under the best strategy: quantities, with how many of the four groups. */
+static void put_losers(cvn_page *page) {
+  const cvn_sheet_table *table = &page->tables[CVN_PAGE_MEMBERS];
+  const char *best = page->strategies[page->best].name;
+  const int strategy = cvn_sheet_column(table, "strategy"),
+            quantity = cvn_sheet_column(table, "quantity"),
+            group = cvn_sheet_column(table, "group"), worse = cvn_sheet_column(table, "worse_off");
+  const char *last = "";
+  int told = 0;
+  for (int64_t r = 0; r < table->rows; r++) {
+    if (strcmp(cvn_sheet_cell(table, r, strategy), best) != 0) continue;
+    if (cvn_sheet_value(table, r, worse) != 1.0) continue;
+    const char *what = cvn_sheet_cell(table, r, quantity);
+    if (told == 0) {
+      cvn_buffer_add(&page->html, "<li><strong>Some pay for it:</strong> under ");
+      cvn_page_name(page, best);
+      cvn_buffer_add(&page->html, " these members are surely worse off: ");
+    }
+    if (strcmp(what, last) != 0)
+      cvn_html(&page->html, told > 0 ? "; <em>{}</em>: " : "<em>{}</em>: ", what);
+    if (strcmp(what, last) == 0) cvn_buffer_add(&page->html, ", ");
+    cvn_page_group(page, cvn_sheet_cell(table, r, group));
+    last = what;
+    told++;
+  }
+  if (told > 0) cvn_buffer_add(&page->html, ". See <a href=\"#members\">Who benefits</a>.</li>\n");
+}
+
+static void put_fails(cvn_page *page) {
+  const cvn_sheet_table *table = &page->tables[CVN_PAGE_FAILURES];
+  const char *best = page->strategies[page->best].name;
+  for (int64_t r = 0; r < table->rows; r++) {
+    if (strcmp(cvn_sheet_cell(table, r, cvn_sheet_column(table, "strategy")), best) != 0) continue;
+    cvn_buffer_add(&page->html, "<li><strong>Where it fails:</strong> ");
+    cvn_page_name(page, best);
+    cvn_html(&page->html, " {}.</li>\n",
+             cvn_sheet_cell(table, r, cvn_sheet_column(table, "words")));
+  }
+}
+
+static void put_consequences(cvn_page *page) {
+  const size_t start = page->html.length;
+  cvn_buffer_add(&page->html, "<h3>What follows</h3>\n<ul class=\"follows\">\n");
+  const size_t empty = page->html.length;
+  put_rivals(page);
+  if (page->has_costs) put_steps(page);
+  if (!page->strategies[page->best].baseline) put_losers(page);
+  put_fails(page);
+  if (page->html.length == empty && page->html.text) {
+    page->html.length = start;
+    page->html.text[start] = '\0';
+    return;
+  }
+  cvn_buffer_add(&page->html, "</ul>\n");
+}
+
+void cvn_page_answer(cvn_page *page) {
+  put_header(page);
+  cvn_page_begin(page, "answer", "The answer");
+  cvn_buffer_add(&page->html, "<div class=\"answer\">\n");
+  put_headline(page);
+  put_sureness(page);
+  put_cost(page);
+  put_tiles(page);
+  cvn_buffer_add(
+      &page->html,
+      "<p class=\"caveat\"><strong>This is what a model says whose strengths are assumed, not "
+      "measured.</strong> The interval says how far chance may have moved the number, not "
+      "whether the assumptions are right: see <a href=\"#limits\">what it cannot say</a>.</p>\n"
+      "</div>\n");
+  put_consequences(page);
+  cvn_page_end(page);
+}

@@ -1,0 +1,134 @@
+/* page_gather.c: the strategies and facts of a comparison, out of its tables. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/page_parts.h"
+
+const char *cvn_page_fact(const cvn_page *page, const char *item) {
+  const cvn_sheet_table *facts = &page->tables[CVN_PAGE_FACTS];
+  const int name = cvn_sheet_column(facts, "item"), value = cvn_sheet_column(facts, "value");
+  for (int64_t r = 0; r < facts->rows; r++)
+    if (strcmp(cvn_sheet_cell(facts, r, name), item) == 0) return cvn_sheet_cell(facts, r, value);
+  return "";
+}
+
+double cvn_page_fact_value(const cvn_page *page, const char *item) {
+  double value;
+  return cvn_parse_double(cvn_page_fact(page, item), &value) ? value : (double)NAN;
+}
+
+int64_t cvn_page_fact_count(const cvn_page *page, const char *item) {
+  const double value = cvn_page_fact_value(page, item);
+  return value >= 0.0 && value < 1e15 ? (int64_t)value : 0;
+}
+
+/* The row about a strategy's need met; -1 where there is none. */
+static int64_t row_about(const cvn_sheet_table *table, const char *strategy, const char *outcome) {
+  const int name = cvn_sheet_column(table, "strategy"), of = cvn_sheet_column(table, "outcome");
+  for (int64_t r = 0; r < table->rows; r++)
+    if (strcmp(cvn_sheet_cell(table, r, name), strategy) == 0 &&
+        (!outcome || strcmp(cvn_sheet_cell(table, r, of), outcome) == 0))
+      return r;
+  return -1;
+}
+
+static double value_of(const cvn_page *page, cvn_page_table table, int64_t row,
+                       const char *column) {
+  const cvn_sheet_table *t = &page->tables[table];
+  return row < 0 ? (double)NAN : cvn_sheet_value(t, row, cvn_sheet_column(t, column));
+}
+
+static const char *text_of(const cvn_page *page, cvn_page_table table, int64_t row,
+                           const char *column) {
+  const cvn_sheet_table *t = &page->tables[table];
+  return row < 0 ? "" : cvn_sheet_cell(t, row, cvn_sheet_column(t, column));
+}
+
+static const cvn_strategy *plan_of(const cvn_page_source *source, const char *name) {
+  for (int i = 0; i < source->count; i++)
+    for (int s = 0; s < source->scenarios[i]->n_strategies; s++)
+      if (strcmp(source->scenarios[i]->strategies[s].name, name) == 0)
+        return &source->scenarios[i]->strategies[s];
+  return NULL;
+}
+
+static void fill_difference(const cvn_page *page, cvn_page_strategy *s) {
+  const int64_t row = row_about(&page->tables[CVN_PAGE_AGAINST], s->name, "need met");
+  const double futures = value_of(page, CVN_PAGE_AGAINST, row, "futures");
+  s->futures = futures > 0.0 && futures < 1e15 ? (int64_t)futures : 0;
+  s->more = value_of(page, CVN_PAGE_AGAINST, row, "difference");
+  s->more_low = value_of(page, CVN_PAGE_AGAINST, row, "low");
+  s->more_high = value_of(page, CVN_PAGE_AGAINST, row, "high");
+  s->improved = value_of(page, CVN_PAGE_AGAINST, row, "improved");
+  s->reduction = value_of(page, CVN_PAGE_AGAINST, row, "variance_reduction");
+  s->verdict = text_of(page, CVN_PAGE_AGAINST, row, "verdict");
+}
+
+static void fill_costs(const cvn_page *page, cvn_page_strategy *s) {
+  const int64_t row = row_about(&page->tables[CVN_PAGE_COSTS], s->name, NULL);
+  s->cost = value_of(page, CVN_PAGE_COSTS, row, "cost");
+  s->more_cost = value_of(page, CVN_PAGE_COSTS, row, "more_cost");
+  s->more_effect = value_of(page, CVN_PAGE_COSTS, row, "more_effect");
+  s->icer_to_baseline = value_of(page, CVN_PAGE_COSTS, row, "icer_to_baseline");
+  s->icer = value_of(page, CVN_PAGE_COSTS, row, "icer");
+  s->standing = text_of(page, CVN_PAGE_COSTS, row, "standing");
+  s->quadrant = text_of(page, CVN_PAGE_COSTS, row, "quadrant");
+  s->by = text_of(page, CVN_PAGE_COSTS, row, "dominated_by");
+  s->and_by = text_of(page, CVN_PAGE_COSTS, row, "and");
+  s->after = text_of(page, CVN_PAGE_COSTS, row, "next_cheaper");
+}
+
+static void fill(const cvn_page *page, cvn_page_strategy *s, int64_t row) {
+  s->name = text_of(page, CVN_PAGE_STRATEGIES, row, "strategy");
+  s->plan = plan_of(page->source, s->name);
+  s->baseline = value_of(page, CVN_PAGE_STRATEGIES, row, "baseline") == 1.0;
+  const double n = value_of(page, CVN_PAGE_STRATEGIES, row, "n");
+  s->n = n > 0.0 && n < 1e15 ? (int64_t)n : 0;
+  s->mean = value_of(page, CVN_PAGE_STRATEGIES, row, "mean");
+  s->low = value_of(page, CVN_PAGE_STRATEGIES, row, "low");
+  s->high = value_of(page, CVN_PAGE_STRATEGIES, row, "high");
+  s->best_single = value_of(page, CVN_PAGE_STRATEGIES, row, "best_in_a_future");
+  s->best_mean = value_of(page, CVN_PAGE_STRATEGIES, row, "best_on_average");
+  const int64_t other = row_about(&page->tables[CVN_PAGE_STRATEGIES], s->name, "cooperation");
+  s->cooperation = value_of(page, CVN_PAGE_STRATEGIES, other, "mean");
+  fill_difference(page, s);
+  fill_costs(page, s);
+}
+
+cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
+  const cvn_sheet_table *table = &page->tables[CVN_PAGE_STRATEGIES];
+  const int outcome = cvn_sheet_column(table, "outcome");
+  page->strategies = calloc((size_t)table->rows + 1, sizeof *page->strategies);
+  if (!page->strategies) return CVN_ERR_MEMORY;
+  for (int64_t r = 0; r < table->rows; r++) {
+    cvn_page_strategy next = {0};
+    if (strcmp(cvn_sheet_cell(table, r, outcome), "need met") != 0) continue;
+    fill(page, &next, r);
+    int64_t at = page->n_strategies++;
+    for (; at > 0 && (page->strategies[at - 1].mean < next.mean ||
+                      (isnan(page->strategies[at - 1].mean) && !isnan(next.mean)));
+         at--)
+      page->strategies[at] = page->strategies[at - 1];
+    page->strategies[at] = next;
+  }
+  page->baseline = -1;
+  for (int64_t s = 0; s < page->n_strategies; s++)
+    if (page->strategies[s].baseline) page->baseline = s;
+  page->has_costs = cvn_page_has(page, CVN_PAGE_COSTS);
+  page->study = cvn_page_fact_count(page, "points") > 1;
+  if (page->n_strategies > 1 && page->baseline >= 0) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_INPUT, NULL,
+                  "%s/strategies.csv: says of no two strategies, or of no baseline, how much need "
+                  "they meet",
+                  page->source->tables);
+}
+
+bool cvn_page_is_name(const char *column) {
+  static const char *const names[] = {"strategy",  "compared_with", "dominated_by",
+                                      "and",       "next_cheaper",  "part",
+                                      "parameter", "words",         "values"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (strcmp(column, names[i]) == 0) return true;
+  return false;
+}
