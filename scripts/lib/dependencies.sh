@@ -17,6 +17,12 @@ build  | libyaml                | libyaml-dev      | libyaml-devel       | libya
 build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhash      | xxhash      | have_module libxxhash
 build  | libdeflate             | libdeflate-dev   | libdeflate-devel    | libdeflate  | libdeflate  | have_module libdeflate
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
+charts | npm, which fetches D3  | npm              | npm                 | node-js     | nodejs      | have_any npm
+test   | npm, which fetches D3  | npm              | npm                 | node-js     | nodejs      | have_any npm
+test   | Chromium               | chromium         | chromium            | -           | -           | have_any chromium
+test   | ChromeDriver           | chromium-driver  | chromedriver        | -           | -           | have_any chromedriver
+test   | Selenium for Python    | python3-selenium | python3-selenium    | py-selenium | selenium    | have_python selenium
+test   | fonts for Chromium     | fonts-dejavu-core | dejavu-sans-fonts  | -           | -           | have_fonts
 test   | cmocka                 | libcmocka-dev    | libcmocka-devel     | cmocka      | cmocka      | have_module cmocka
 test   | MPI library            | libopenmpi-dev   | openmpi-devel       | openmpi     | openmpi     | have_any mpicc
 test   | mpirun                 | openmpi-bin      | openmpi             | openmpi     | openmpi     | have_any mpirun
@@ -158,6 +164,10 @@ have_python() {
   python=$(test_python) && python_has "$python" "$@"
 }
 
+have_fonts() {
+  [ -n "$(find /usr/share/fonts "${HOME:-/nonexistent}/.fonts" -name '*.ttf' -o -name '*.otf' 2>/dev/null | head -n 1)" ]
+}
+
 have_r() { Rscript --vanilla -e "quit(status = !requireNamespace('$1', quietly = TRUE))" >/dev/null 2>&1; }
 
 have_octave_netcdf() {
@@ -242,6 +252,16 @@ require() {
   list_missing "$rows"
   printf '\nThe packages are installed, yet this was not found.\n' >&2
   return 1
+}
+
+# wish INSTALL SET…: the same for what is good to have; says what goes without, and never fails.
+wish() {
+  local install=$1 rows
+  shift
+  rows=$(missing "$@")
+  [ -n "$rows" ] || return 0
+  if [ "$install" = yes ] && require yes "$@" >/dev/null 2>&1; then return 0; fi
+  printf 'Without %s: reports will have no interactive charts\n' "$(printf '%s\n' "$rows" | cut -d '|' -f 2 | trim)"
 }
 
 # prepare_build: Ninja where there is one; a build folder that exists keeps what it was made with.

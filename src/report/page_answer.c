@@ -93,11 +93,11 @@ static void put_headline(cvn_page *page) {
   cvn_buffer_add(&page->html, "<p class=\"lead\">");
   cvn_page_name(page, best->name);
   cvn_buffer_add(&page->html,
-                 " meets most need.</p>\n<p>Of the need that the alliances are for, it "
-                 "meets %s, and ",
+                 " meets most need.</p>\n<p>It meets %s of the need that the alliances are for. ",
                  level);
   cvn_page_name(page, baseline->name);
-  cvn_buffer_add(&page->html, ", with which all are compared, %s: ", before);
+  cvn_buffer_add(&page->html, ", with which all strategies are compared, meets %s. That is ",
+                 before);
   put_difference(page, best);
   cvn_buffer_add(&page->html, ".");
   put_parts(page, best);

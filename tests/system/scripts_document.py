@@ -22,7 +22,7 @@ RUNNERS = {
     "octave": ["octave-cli", "--quiet"],
 }
 RUN = """#!/bin/sh
-exec build/release/bin/convene run scenarios/homeless-network.yaml -o results/homeless-network.h5 --force "$@"
+exec build/release/bin/convene compare scenarios/homeless-network.yaml -o results/homeless-network --force "$@"
 """
 
 
