@@ -86,7 +86,7 @@ void cvn_progress_bar_show(void *user, int64_t runs_done, int64_t runs, double d
   if (bar->terminal) {
     draw(bar, share, text);
   } else {
-    fprintf(bar->stream, "%s\n", text);
+    fprintf(bar->stream, "%.0f%%: %s\n", 100.0 * share, text);
     fflush(bar->stream);
   }
 }

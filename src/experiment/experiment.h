@@ -12,7 +12,8 @@
 #include "population/population.h"
 #include "record/run_output.h"
 
-/* Called as runs finish, by one thread at a time; `done` of `total` membership-months. */
+/* Called as runs finish, and now and then within large ones, by one thread at a time; `done` of
+ * `total` membership-months. */
 typedef void cvn_progress(void *user, int64_t runs_done, int64_t runs, double done, double total);
 
 typedef struct cvn_experiment_options {
@@ -70,9 +71,22 @@ void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
                        const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                        int threads, const volatile sig_atomic_t *stop);
 
+/* What a run looks at and tells between its months. */
+typedef struct cvn_run_watch {
+  const volatile sig_atomic_t *stop; /* may be NULL */
+  int64_t *all_months;               /* of all runs in the middle, added to atomically; or NULL */
+  int64_t months;                    /* stepped by this run */
+  void (*after_month)(void *user);   /* may be NULL */
+  void *user;
+} cvn_run_watch;
+
 /* The same on what a thread keeps between runs. */
 void cvn_run_from(cvn_run_output *output, const cvn_scenario *scenario, cvn_stock *stock,
-                  const cvn_strategy *strategy, cvn_key key, const volatile sig_atomic_t *stop);
+                  const cvn_strategy *strategy, cvn_key key, cvn_run_watch *watch);
+
+/* Months that a run steps in all: 0 to T, and once more where the collaborative advantage is asked
+ * for. */
+int64_t cvn_run_steps(const cvn_scenario *scenario);
 
 /* Bytes one run's output takes while it waits to be written. */
 double cvn_run_output_bytes(const cvn_scenario *scenario, const cvn_dimensions *dimensions);

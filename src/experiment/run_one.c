@@ -76,11 +76,20 @@ static void record_alliances(cvn_run_output *output, const cvn_world *world, int
   }
 }
 
+int64_t cvn_run_steps(const cvn_scenario *scenario) {
+  return (scenario->params.run.months + 1) * (scenario->record.advantage ? 2 : 1);
+}
+
+static void tell_month(cvn_run_watch *watch) {
+  watch->months++;
+  if (watch->all_months) __atomic_fetch_add(watch->all_months, 1, __ATOMIC_RELAXED);
+  if (watch->after_month) watch->after_month(watch->user);
+}
+
 /* Steps through all months; month T is stepped for its summary, and its next state is never looked
  * at. */
 static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario,
-                              cvn_world *world, const volatile sig_atomic_t *stop,
-                              cvn_messages *messages) {
+                              cvn_world *world, cvn_run_watch *watch, cvn_messages *messages) {
   const int64_t every_alliances = scenario->record.alliances_every;
   const int64_t every_snapshots = scenario->record.snapshots_every;
   cvn_tally *by_alliance = NULL;
@@ -91,7 +100,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
       return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for per-alliance records");
   }
   for (int64_t t = 0; t <= output->months && status == CVN_OK; t++) {
-    if (cvn_is_set(stop)) {
+    if (cvn_is_set(watch->stop)) {
       status = CVN_ERR_INTERRUPTED;
       break;
     }
@@ -108,6 +117,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
     status = cvn_world_month(world, messages);
     if (status != CVN_OK) break;
     record_system(output, world, t);
+    tell_month(watch);
     if (alliances_now) record_alliances(output, world, t, t / every_alliances);
   }
   world->alliance_tally = NULL;
@@ -119,7 +129,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
  * no interventions. */
 static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *scenario,
                                    const cvn_population *population, cvn_key key, int threads,
-                                   const volatile sig_atomic_t *stop, cvn_messages *messages) {
+                                   cvn_run_watch *watch, cvn_messages *messages) {
   const cvn_strategy nothing = {0};
   cvn_scenario alone = *scenario;
   alone.record = (cvn_record_plan){0};
@@ -129,7 +139,7 @@ static cvn_status record_advantage(cvn_run_output *output, const cvn_scenario *s
       cvn_world_init(&world, &scenario->params, population, &nothing, key, threads, true, messages);
   if (status != CVN_OK) return status;
   status = allocate_output(&solo, &alone, &world);
-  if (status == CVN_OK) status = step_months(&solo, &alone, &world, stop, messages);
+  if (status == CVN_OK) status = step_months(&solo, &alone, &world, watch, messages);
   if (status == CVN_OK) {
     output->advantage[0] =
         cvn_outcome_last(output, CVN_FIELD_need_met) - cvn_outcome_last(&solo, CVN_FIELD_need_met);
@@ -153,12 +163,12 @@ static void fail_run(cvn_run_output *output, const cvn_scenario *scenario, cvn_s
 
 /* Steps a world that is at the start of month 0 through all of its run. */
 static cvn_status run_world(cvn_run_output *output, const cvn_scenario *scenario, cvn_world *world,
-                            const volatile sig_atomic_t *stop, cvn_messages *messages) {
+                            cvn_run_watch *watch, cvn_messages *messages) {
   cvn_status status = allocate_output(output, scenario, world);
-  if (status == CVN_OK) status = step_months(output, scenario, world, stop, messages);
+  if (status == CVN_OK) status = step_months(output, scenario, world, watch, messages);
   if (status == CVN_OK && scenario->record.advantage)
-    status = record_advantage(output, scenario, world->population, world->key, world->threads, stop,
-                              messages);
+    status = record_advantage(output, scenario, world->population, world->key, world->threads,
+                              watch, messages);
   return status;
 }
 
@@ -173,22 +183,23 @@ void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
                        int threads, const volatile sig_atomic_t *stop) {
   cvn_messages messages = {0};
   cvn_world world = {0};
+  cvn_run_watch watch = {.stop = stop};
   *output = (cvn_run_output){0};
   cvn_status status = cvn_world_init(&world, &scenario->params, population, strategy, key, threads,
                                      false, &messages);
-  if (status == CVN_OK) status = run_world(output, scenario, &world, stop, &messages);
+  if (status == CVN_OK) status = run_world(output, scenario, &world, &watch, &messages);
   cvn_world_free(&world);
   if (status != CVN_OK) fail_run(output, scenario, status, &messages);
   cvn_messages_free(&messages);
 }
 
 void cvn_run_from(cvn_run_output *output, const cvn_scenario *scenario, cvn_stock *stock,
-                  const cvn_strategy *strategy, cvn_key key, const volatile sig_atomic_t *stop) {
+                  const cvn_strategy *strategy, cvn_key key, cvn_run_watch *watch) {
   cvn_messages messages = {0};
   cvn_world *world;
   *output = (cvn_run_output){0};
   cvn_status status = cvn_stock_world(stock, &scenario->params, strategy, key, &world, &messages);
-  if (status == CVN_OK) status = run_world(output, scenario, world, stop, &messages);
+  if (status == CVN_OK) status = run_world(output, scenario, world, watch, &messages);
   if (status != CVN_OK) {
     cvn_world_free(world); /* it may have stopped half-way through a month */
     fail_run(output, scenario, status, &messages);

@@ -13,6 +13,9 @@
 /* Memberships past which a run no longer fits the cache of one core, and gains from threads inside.
  */
 #define LARGE_RUN 200000
+/* Memberships past which a run tells of its months: small ones are over before anybody could look.
+ */
+#define TELLING_RUN 10000
 /* What the HDF5 library, its chunk caches and the program itself take; a run's place in lists. */
 #define PROGRAM_BYTES (32.0 * 1024 * 1024)
 #define PLACE_BYTES   32.0
@@ -192,8 +195,8 @@ static cvn_run_output failed_run(const cvn_work *self, cvn_status status, const 
                           .message = cvn_copy(why)};
 }
 
-static void make_run(cvn_work *self, cvn_stock *stock, cvn_run_id id, cvn_run_output *output) {
-  const volatile sig_atomic_t *stop = self->options.watch ? &self->share.halt : self->options.stop;
+static void make_run(cvn_work *self, cvn_stock *stock, cvn_run_id id, cvn_run_watch *watch,
+                     cvn_run_output *output) {
   const cvn_strategy *strategy = &self->study->scenario.strategies[id.strategy];
   cvn_scenario scenario = self->study->scenario; /* with the point's parameters */
   cvn_messages messages = {0};
@@ -204,35 +207,54 @@ static void make_run(cvn_work *self, cvn_stock *stock, cvn_run_id id, cvn_run_ou
     *output = failed_run(self, status,
                          messages.count > 0 ? messages.items[0].text : cvn_status_text(status));
   } else {
-    cvn_run_from(output, &scenario, stock, strategy, cvn_work_key(self, id.replicate), stop);
+    cvn_run_from(output, &scenario, stock, strategy, cvn_work_key(self, id.replicate), watch);
   }
   if (status == CVN_OK) cvn_params_free(&scenario.params);
   cvn_messages_free(&messages);
 }
 
+/* Finished runs count as one each, those in the middle by their months. */
 static void tell_progress(cvn_work *self) {
+  if (!self->options.progress) return;
   const int64_t done = self->found + cvn_share_done(&self->share);
-  const int64_t own = cvn_jobs_own(&self->jobs);
-  if (self->options.progress)
-    self->options.progress(self->options.progress_user, done, own, (double)done * self->run_months,
-                           (double)own * self->run_months);
+  const double own = (double)cvn_jobs_own(&self->jobs);
+  const double begun = (double)__atomic_load_n(&self->months, __ATOMIC_RELAXED) /
+                       (double)cvn_run_steps(&self->study->scenario);
+  const double runs = (double)done + begun < own ? (double)done + begun : own;
+  self->options.progress(self->options.progress_user, done, (int64_t)own, runs * self->run_months,
+                         own * self->run_months);
+}
+
+/* Nobody waits: whoever finds another at it goes on. */
+static void tell_month(void *work) {
+  cvn_work *self = work;
+  if (!omp_test_lock(&self->gather->progress_lock)) return;
+  tell_progress(self);
+  omp_unset_lock(&self->gather->progress_lock);
 }
 
 static void make_job(cvn_work *self, cvn_stock *stock, int64_t job) {
   const cvn_run_id id = cvn_jobs_run(&self->jobs, job);
   const int64_t place = cvn_jobs_place(&self->jobs, id);
+  const bool tells = !self->options.watch && self->dimensions.memberships >= TELLING_RUN;
+  cvn_run_watch watch = {
+      .stop = self->options.watch ? &self->share.halt : self->options.stop,
+      .all_months = &self->months,
+      .after_month = tells ? tell_month : NULL,
+      .user = self,
+  };
   cvn_run_output output = {0};
   if (self->made[place] != CVN_NOT_MADE) return;
-  make_run(self, stock, id, &output);
-  if (output.status == CVN_ERR_INTERRUPTED) {
-    cvn_run_output_free(&output);
-    return;
+  make_run(self, stock, id, &watch, &output);
+  const bool failed = output.status != CVN_OK, over = output.status != CVN_ERR_INTERRUPTED;
+  if (over) {
+    self->made[place] = failed ? CVN_MADE_FAILED : CVN_MADE; /* nobody else has this place */
+    cvn_gather_add(self->gather, id, &output);
+    cvn_share_count(&self->share);
   }
-  const bool failed = output.status != CVN_OK;
-  self->made[place] = failed ? CVN_MADE_FAILED : CVN_MADE; /* nobody else has this place */
-  cvn_gather_add(self->gather, id, &output);
-  cvn_share_count(&self->share);
-  if (self->options.watch) return;
+  cvn_run_output_free(&output);
+  __atomic_fetch_sub(&self->months, watch.months, __ATOMIC_RELAXED);
+  if (!over || self->options.watch) return;
   omp_set_lock(&self->gather->progress_lock);
   tell_progress(self);
   omp_unset_lock(&self->gather->progress_lock);

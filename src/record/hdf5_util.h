@@ -53,8 +53,9 @@ void cvn_h5_close(hid_t id);
 /* Closes a dataset that was written; what HDF5 kept in memory is written only now, and may fail. */
 void cvn_h5_close_written(cvn_h5 *h5, hid_t dataset);
 
-/* Creates the file with creation orders tracked, times not, over whatever stands at `path`. */
-void cvn_h5_create_file(cvn_h5 *h5, const char *path);
+/* Creates the file with creation orders tracked, times not, over whatever stands at `path`.
+ * `chunks`: about how many most of its datasets will have. */
+void cvn_h5_create_file(cvn_h5 *h5, const char *path, int64_t chunks);
 
 /* Opens for reading. On a damaged file HDF5's dimension scales lose objects; they go when the file
  * is closed. The same file is always opened in the same way, or HDF5 refuses. */

@@ -65,9 +65,17 @@ static void put_strategy_names(cvn_writer *w, const cvn_scenario *scenario) {
   free(names);
 }
 
+/* Of a trajectory, nearly: 32 replicates, or points of few, share one. Snapshots have many. */
+static int64_t chunks_expected(const cvn_extent *extent) {
+  enum { RUNS_A_CHUNK = 32, MANY = 1000 };
+  const int64_t runs = extent->points * extent->replicates;
+  if (extent->plan.snapshots_every > 0) return MANY;
+  return extent->strategies * ((runs + RUNS_A_CHUNK - 1) / RUNS_A_CHUNK);
+}
+
 static void create_all(cvn_writer *w, const cvn_layout *layout) {
   const cvn_scenario *scenario = layout->scenario;
-  cvn_h5_create_file(&w->h5, w->output.temporary);
+  cvn_h5_create_file(&w->h5, w->output.temporary, chunks_expected(&w->extent));
   cvn_press_open(&w->h5, layout->threads);
   if (w->h5.failed) return;
   create_dims(w);

@@ -28,7 +28,7 @@ static int set_up(void **state) {
   if (!f) return -1;
   f->folder = folder_make();
   f->path = folder_file(f->folder, "a.h5");
-  cvn_h5_create_file(&f->h5, f->path);
+  cvn_h5_create_file(&f->h5, f->path, 1);
   cvn_press_open(&f->h5, 2);
   f->rows = cvn_dim_create_bare(&f->h5, f->h5.file, "row", 0, true, &f->id);
   f->columns = cvn_dim_create_bare(&f->h5, f->h5.file, "column", COLUMNS, false, &f->id);

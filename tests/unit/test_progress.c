@@ -78,7 +78,8 @@ static void a_log_gets_sparse_lines(void **state) {
   cvn_progress_bar_show(&bar, 5, 10, 5e6, 1e7); /* just after a line: none */
   cvn_progress_bar_end(&bar);
   contents(log, text, sizeof text);
-  assert_string_equal(text, "4 of 10 runs, 2 min 30 s left, 40 thousand membership-months/s\n");
+  assert_string_equal(text,
+                      "40%: 4 of 10 runs, 2 min 30 s left, 40 thousand membership-months/s\n");
   fclose(log);
 }
 

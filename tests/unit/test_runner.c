@@ -142,6 +142,50 @@ static void every_run_is_in_its_place(void **state) {
   folder_remove(folder);
 }
 
+/* -- progress -- */
+
+typedef struct told_within {
+  int calls, within; /* within: while no run had ended */
+  double last;
+} told_within;
+
+static void note_progress(void *user, int64_t runs_done, int64_t runs, double done, double total) {
+  told_within *t = user;
+  assert_int_equal(runs, 2);
+  assert_true(done >= t->last && done <= total);
+  assert_true(done >= total * (double)runs_done / 2.0);
+  t->calls++;
+  t->within += runs_done == 0 && done > 0.0;
+  t->last = done;
+}
+
+/* A large run says how far it is; months of both of its strategies, and of the run without
+ * cooperation, are counted. */
+static void months_of_large_runs_are_told(void **state) {
+  (void)state;
+  const char *const set[] = {"run.replicates=1", "population.organisations=12000",
+                             "alliances.count=600", "run.months=6"};
+  for (int advantage = 0; advantage < 2; advantage++) {
+    char *folder = folder_make();
+    cvn_scenario scenario;
+    cvn_messages messages = {0};
+    cvn_experiment_result result;
+    told_within t = {0};
+    load(&scenario, folder, small_text, set, 4);
+    scenario.record = (cvn_record_plan){.advantage = advantage == 1};
+    const cvn_experiment_options options = {.output = folder_file(folder, "out.h5"),
+                                            .threads = 1,
+                                            .progress = note_progress,
+                                            .progress_user = &t};
+    assert_int_equal(cvn_experiment_run(&scenario, &options, &result, &messages), CVN_OK);
+    assert_int_equal(t.within, advantage == 1 ? 14 : 7);
+    assert_int_equal(t.calls, 2 * t.within + 2);
+    assert_true(t.last == result.membership_months);
+    cvn_scenario_free(&scenario);
+    folder_remove(folder);
+  }
+}
+
 static void what_does_not_fit_is_refused(void **state) {
   (void)state;
   const char *const set[] = {"population.organisations=100000000", "alliances.count=1000000"};
@@ -315,6 +359,7 @@ int main(void) {
 #endif
     cmocka_unit_test(files_do_not_depend_on_threads),
     cmocka_unit_test(every_run_is_in_its_place),
+    cmocka_unit_test(months_of_large_runs_are_told),
     cmocka_unit_test(what_does_not_fit_is_refused),
     cmocka_unit_test(an_interrupted_experiment_is_resumed),
     cmocka_unit_test(stopped_at_once_leaves_nothing),

@@ -114,7 +114,8 @@ static void assert_same_alone(cvn_stock *stock, const cvn_params *params,
   cvn_messages messages = {0};
   cvn_population population;
   cvn_run_output kept, alone;
-  cvn_run_from(&kept, &scenario, stock, strategy, of, NULL);
+  cvn_run_watch watch = {0};
+  cvn_run_from(&kept, &scenario, stock, strategy, of, &watch);
   assert_int_equal(cvn_population_create(&population, params, NULL, of, &messages), CVN_OK);
   cvn_run_one(&alone, &scenario, &population, strategy, of, 1);
   if (!same_output(&kept, &alone)) fail_msg("%s: not the same as alone", what);
@@ -182,10 +183,11 @@ static void a_stopped_run_is_forgotten(void **state) {
   everything_on(&base);
   const cvn_scenario scenario = {.params = base};
   const volatile sig_atomic_t stop = 1;
+  cvn_run_watch watch = {.stop = &stop};
   cvn_run_output output;
   cvn_stock stock = {.threads = 1, .copies = true};
   assert_same_alone(&stock, &base, &acts, key, "before");
-  cvn_run_from(&output, &scenario, &stock, &acts, key, &stop);
+  cvn_run_from(&output, &scenario, &stock, &acts, key, &watch);
   assert_int_equal(output.status, CVN_ERR_INTERRUPTED);
   cvn_run_output_free(&output);
   assert_same_alone(&stock, &base, &acts, key, "after");
