@@ -18,6 +18,7 @@ typedef struct cvn_sweep cvn_sweep;
   X(strain)            /* 5.9  each membership's strain    stress.c */                             \
   X(need_drift)        /* 5.1  N                           environment.c */                        \
   X(perception_follow) /* 5.1  o                           environment.c */                        \
+  X(worth_follow)      /* 5.3  ln(priv + .05)              plan_choice.c */                        \
   X(summary_members)   /* 5.2  sums over members           summary.c */                            \
   X(draw)              /* 5.12 draws of PLAN and EFFORT    draws.c */                              \
   X(plans_share)       /* 5.3  shared                      plans.c */                              \

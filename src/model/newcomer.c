@@ -10,6 +10,7 @@
 #include "model/newcomer.h"
 
 #include "base/vecmath.h"
+#include "model/plans.h"
 
 enum { CVN_AREAS = 64 }; /* upper end of need.areas */
 
@@ -87,6 +88,7 @@ void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot,
       cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
   slots->area[slot] = largest_mission(world, org);
   slots->phase[slot] = 0;
+  const float weight = (float)p->funding.weight;
   float need[CVN_AREAS], distortion[CVN_AREAS], perception[CVN_AREAS];
   for (int b = 0; b < areas; b++) need[b] = world->seats.need[cvn_seat_area(areas, seat, b)];
   cvn_perceive(world->population, p, world->key, org, world->seats.number[seat], need, distortion,
@@ -95,5 +97,7 @@ void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot,
     const int64_t to = cvn_slot_area(areas, slot, b);
     slots->distortion[to] = distortion[b];
     slots->perception[to] = perception[b];
+    slots->worth[to] = cvn_log_worth(cvn_private_worth(
+        (float)areas, weight, (float)world->climate.funding[b], slots->mission[to]));
   }
 }

@@ -20,55 +20,86 @@
 
 /* About four in ten choose in a month. Packed side by side (CVN_WORK_CHOOSERS in sweep.h),
  * whichever rows and lanes of the bundle they are from, they fill the lanes that the others would
- * leave idle. Exponents are to base 2: logs and powers of two are cheaper than natural ones. */
+ * leave idle. Exponents are to base 2: logs and powers of two are cheaper than natural ones.
+ *
+ * `sharing` and `response` are constants where these are called, so that a month in which nobody's
+ * plan is in the open does without its terms, which would be 0. */
+
+/* ln(priv_b + .05) of all members, kept for the year that the funding lasts. */
+CVN_KERNEL(worth_follow)(cvn_sweep *sweep) {
+  const float areas = (float)sweep->areas, weight = (float)sweep->params->funding.weight;
+  for (int row = 0; row < sweep->rows; row++)
+    for (int b = 0; b < sweep->areas; b++) {
+      const float funding = (float)sweep->climate->funding[b];
+      const int64_t plane = ((int64_t)row * sweep->areas + b) * CVN_LANES;
+      CVN_LANES_LOOP(l)
+      sweep->slot.worth[plane + l] =
+          cvn_log_worth(cvn_private_worth(areas, weight, funding, sweep->slot.mission[plane + l]));
+    }
+}
 
 /* What choosing depends on in each area: the member's own, and its alliance's. */
-CVN_RULE void pack_areas(const cvn_sweep *sweep, int row, const cvn_packing *packing, int count) {
-  enum { PLANES = 4 };
+CVN_RULE void pack_areas(const cvn_sweep *sweep, int row, const cvn_packing *packing, int count,
+                         bool sharing) {
+  enum { ALWAYS = 3, PLANES = 5 };
   const cvn_workspace *work = sweep->work;
+  const int planes = sharing ? PLANES : ALWAYS;
   const int64_t own = (int64_t)row * sweep->areas * CVN_LANES, stride = work->choosers;
-  const float *from[PLANES] = {sweep->slot.mission + own, sweep->slot.perception + own, work->known,
-                               work->own_shared};
-  float *to[PLANES] = {work->chooser_mission + count, work->chooser_perception + count,
-                       work->chooser_known + count, work->chooser_shared + count};
+  const float *from[PLANES] = {sweep->slot.worth + own, sweep->slot.perception + own, work->known,
+                               sweep->slot.mission + own, work->own_shared};
+  float *to[PLANES] = {work->chooser_worth + count, work->chooser_perception + count,
+                       work->chooser_known + count, work->chooser_mission + count,
+                       work->chooser_shared + count};
   for (int64_t b = 0; b < sweep->areas; b++)
-#pragma GCC unroll 4
-    for (int k = 0; k < PLANES; k++) cvn_pack(packing, from[k] + b * CVN_LANES, to[k] + b * stride);
+#pragma GCC unroll 5
+    for (int k = 0; k < planes; k++)
+      cvn_pack(packing, from[k] + b * CVN_LANES, to[k] + b * stride);
+}
+
+/* What poaching depends on: own service that is in the open, and how tempting others' is. */
+CVN_RULE void pack_poachers(const cvn_sweep *sweep, int row, const float *temptation,
+                            const cvn_packing *packing, int count) {
+  cvn_workspace *work = sweep->work;
+  const int e = row * CVN_LANES;
+  cvn_lanef envy, focused, spread;
+  CVN_LANES_LOOP(l) {
+    const float disclosed = sweep->slot.shared[e + l] * work->service[e + l];
+    envy[l] =
+        temptation[l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
+    focused[l] = disclosed * work->focus[e + l];
+    spread[l] = disclosed * (1.0f - work->focus[e + l]);
+  }
+  cvn_pack(packing, envy, work->chooser_envy + count);
+  cvn_pack(packing, focused, work->chooser_focused + count);
+  cvn_pack(packing, spread, work->chooser_spread + count);
 }
 
 /* What choosing depends on besides. */
-CVN_RULE void pack_members(const cvn_sweep *sweep, int row, const float *temptation,
-                           const cvn_packing *packing, int count) {
+CVN_RULE void pack_members(const cvn_sweep *sweep, int row, const cvn_packing *packing,
+                           int count) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
-  const float sunk = (float)p->plans.sunk_cost / (float)p->plans.cycle;
+  const float sunk = CVN_LOG2_E * ((float)p->plans.sunk_cost / (float)p->plans.cycle);
   const int e = row * CVN_LANES;
-  cvn_lanef envy, stay, focused, spread;
+  cvn_lanef stay;
   int32_t member[CVN_LANES];
   CVN_LANES_LOOP(l) {
-    const float sigma = sweep->slot.self_interest[e + l];
-    const float disclosed = sweep->slot.shared[e + l] * work->service[e + l];
-    envy[l] = temptation[l] * sigma * (1.0f - sweep->slot.trust[e + l]);
-    stay[l] = CVN_LOG2_E * sunk * work->plan_month[e + l]; /* 0 at c = 0 */
-    focused[l] = disclosed * work->focus[e + l];
-    spread[l] = disclosed * (1.0f - work->focus[e + l]);
+    stay[l] = sunk * work->plan_month[e + l]; /* 0 at c = 0 */
     member[l] = e + l;
   }
   cvn_pack(packing, sweep->slot.self_interest + e, work->chooser_self_interest + count);
   cvn_pack(packing, sweep->slot.area + e, work->chooser_area + count);
   cvn_pack(packing, work->choose + e, work->chooser_uniform + count);
-  cvn_pack(packing, envy, work->chooser_envy + count);
   cvn_pack(packing, stay, work->chooser_stay + count);
-  cvn_pack(packing, focused, work->chooser_focused + count);
-  cvn_pack(packing, spread, work->chooser_spread + count);
   cvn_pack(packing, member, work->chooser + count);
 }
 
 /* Packs those who choose, and keeps everybody's plan; returns their number. */
-CVN_RULE int pack_choosers(cvn_sweep *sweep) {
+CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
   cvn_workspace *work = sweep->work;
   const float revision = (float)sweep->params->plans.revision;
-  const float poaching = CVN_LOG2_E * (float)sweep->params->plans.poaching * (float)sweep->areas;
+  const float poaching = CVN_LOG2_E * (float)sweep->params->plans.precision *
+                         (float)sweep->params->plans.poaching * (float)sweep->areas;
   cvn_lanef temptation;
   CVN_LANES_LOOP(l) temptation[l] = cvn_ratiof(poaching, work->total_own[l]);
   int count = 0;
@@ -84,16 +115,19 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep) {
       work->area_next[e + l] = sweep->slot.area[e + l];
     }
     cvn_packing_of(&work->pack_table, chooses, &packing);
-    pack_areas(sweep, row, &packing, count);
-    pack_members(sweep, row, temptation, &packing, count);
+    pack_areas(sweep, row, &packing, count, sharing);
+    pack_members(sweep, row, &packing, count);
+    if (sharing) pack_poachers(sweep, row, temptation, &packing, count);
     count += packing.count;
   }
   return count;
 }
 
-/* w of each area as sixteen members see it, in work->exponent. Apart from the exponents, because
- * one long chain of operations an area would leave the machine waiting. */
-CVN_RULE void wanted_by_group(cvn_sweep *sweep, int response, int first) {
+/* The exponents of sixteen members' choice are made in three loops rather than one: in each, one
+ * area's chain of operations is short, so that the machine works on several areas at once. */
+
+/* w of each area as the members see it, in work->exponent. */
+CVN_RULE void wanted_areas(cvn_sweep *sweep, int response, int first) {
   const cvn_workspace *work = sweep->work;
   for (int b = 0; b < sweep->areas; b++) {
     const int64_t plane = b * work->choosers + first;
@@ -105,31 +139,33 @@ CVN_RULE void wanted_by_group(cvn_sweep *sweep, int response, int first) {
   }
 }
 
-/* Exponents of sixteen members' choice, in work->exponent, and their largest. */
-CVN_RULE void choice_exponents(cvn_sweep *sweep, int response, int first, float *largest) {
-  const cvn_params *p = sweep->params;
+/* lambda_p U + sunk of each area, in work->exponent, and the largest. */
+CVN_RULE void choice_exponents(cvn_sweep *sweep, int first, bool sharing, float *largest) {
   cvn_workspace *work = sweep->work;
-  const int areas = sweep->areas;
-  const float precision = (float)p->plans.precision, weight = (float)p->funding.weight;
-  wanted_by_group(sweep, response, first);
-  CVN_LANES_LOOP(k) largest[k] = -1e30f;
-  for (int b = 0; b < areas; b++) {
-    const float funding = (float)sweep->climate->funding[b];
+  const float precision = (float)sweep->params->plans.precision;
+  const int32_t *area = work->chooser_area + first;
+  const float *stay = work->chooser_stay + first;
+  cvn_lanef mutual, selfish;
+  CVN_LANES_LOOP(k) {
+    selfish[k] = precision * work->chooser_self_interest[first + k];
+    mutual[k] = precision - selfish[k];
+    largest[k] = -1e30f;
+  }
+  for (int b = 0; b < sweep->areas; b++) {
     const int64_t plane = b * work->choosers + first;
-    const float *mission = work->chooser_mission + plane, *shared = work->chooser_shared + plane;
+    const float *worth = work->chooser_worth + plane;
+    float *exponent = work->exponent + b * CVN_LANES;
     CVN_LANES_LOOP(k) {
-      const float sigma = work->chooser_self_interest[first + k], mu = mission[k];
-      const int here = work->chooser_area[first + k] == b;
-      const float own =
-          cvn_where(here, work->chooser_focused[first + k]) + work->chooser_spread[first + k] * mu;
-      const float wanted = work->exponent[b * CVN_LANES + k];
-      const float worth = cvn_private_worth((float)areas, weight, funding, mu);
-      const float u = (1.0f - sigma) * cvn_log2f(wanted + 0.01f) +
-                      sigma * cvn_log2f(worth + 0.05f) +
-                      work->chooser_envy[first + k] * (shared[k] - own);
-      const float exponent = precision * u + cvn_where(here, work->chooser_stay[first + k]);
-      work->exponent[b * CVN_LANES + k] = exponent;
-      largest[k] = cvn_maxf(largest[k], exponent);
+      const int here = area[k] == b;
+      float sum = mutual[k] * cvn_log2f(exponent[k] + 0.01f) + selfish[k] * worth[k];
+      if (sharing) {
+        const float own = cvn_where(here, work->chooser_focused[first + k]) +
+                          work->chooser_spread[first + k] * work->chooser_mission[plane + k];
+        sum += work->chooser_envy[first + k] * (work->chooser_shared[plane + k] - own);
+      }
+      sum += cvn_where(here, stay[k]);
+      exponent[k] = sum;
+      largest[k] = cvn_maxf(largest[k], sum);
     }
   }
 }
@@ -155,12 +191,21 @@ CVN_RULE void choose_areas(cvn_sweep *sweep, int first, const float *largest, fl
     }
 }
 
-CVN_RULE void choose_plans(cvn_sweep *sweep, int response) {
+/* True where the plan of any member of the bundle is in the open. */
+CVN_RULE bool any_shared(const cvn_sweep *sweep) {
+  float most = 0.0f;
+  for (int i = 0; i < sweep->areas * CVN_LANES; i++)
+    most = cvn_maxf(most, sweep->work->own_shared[i]);
+  return most > 0.0f;
+}
+
+CVN_RULE void choose_plans(cvn_sweep *sweep, int response, bool sharing) {
   cvn_workspace *work = sweep->work;
-  const int count = pack_choosers(sweep);
+  const int count = pack_choosers(sweep, sharing);
   for (int first = 0; first < count; first += CVN_LANES) {
     cvn_lanef largest, chosen;
-    choice_exponents(sweep, response, first, largest);
+    wanted_areas(sweep, response, first);
+    choice_exponents(sweep, first, sharing, largest);
     choose_areas(sweep, first, largest, chosen);
     for (int k = 0; k < CVN_LANES && first + k < count; k++)
       work->area_next[work->chooser[first + k]] = (int32_t)chosen[k];
@@ -168,18 +213,23 @@ CVN_RULE void choose_plans(cvn_sweep *sweep, int response) {
 }
 
 CVN_KERNEL(plans_choose)(cvn_sweep *sweep) {
+  const bool sharing = any_shared(sweep);
   switch (sweep->params->need.response) {
+#define CHOOSE(response)                                                                           \
+  if (sharing) {                                                                                   \
+    choose_plans(sweep, response, true);                                                           \
+  } else {                                                                                         \
+    choose_plans(sweep, response, false);                                                          \
+  }                                                                                                \
+  break;
   case CVN_RESPONSE_LINEAR:
-    choose_plans(sweep, CVN_RESPONSE_LINEAR);
-    break;
+    CHOOSE(CVN_RESPONSE_LINEAR)
   case CVN_RESPONSE_THRESHOLD:
-    choose_plans(sweep, CVN_RESPONSE_THRESHOLD);
-    break;
+    CHOOSE(CVN_RESPONSE_THRESHOLD)
   case CVN_RESPONSE_ACCELERATING:
-    choose_plans(sweep, CVN_RESPONSE_ACCELERATING);
-    break;
+    CHOOSE(CVN_RESPONSE_ACCELERATING)
   default:
-    choose_plans(sweep, CVN_RESPONSE_SATURATING);
-    break;
+    CHOOSE(CVN_RESPONSE_SATURATING)
+#undef CHOOSE
   }
 }

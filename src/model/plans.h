@@ -26,4 +26,9 @@ CVN_RULE float cvn_private_worth(float areas, float weight, float funding, float
   return areas * weight * funding + areas * (1.0f - weight) * mission;
 }
 
+/* What an area's private worth adds to its utility, per unit of self-interest; to base 2. */
+CVN_RULE float cvn_log_worth(float private_worth) {
+  return cvn_log2f(private_worth + 0.05f);
+}
+
 #endif

@@ -42,8 +42,8 @@ CVN_RULE float cvn_marginal(int response, float u) {
     const float d = 1.0f + u * u;
     return 2.0f * u / (d * d) + 0.02f;
   }
-  default:
-    return cvn_expf(-u);
+  default: /* u is not negative: only e's lower end can be left */
+    return cvn_exp2f(cvn_maxf(u * -CVN_LOG2_E, -126.0f));
   }
 }
 

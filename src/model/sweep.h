@@ -87,14 +87,16 @@
  * chooser]. */
 #define CVN_WORK_CHOOSERS(X)                                                                       \
   X(self_interest, 1)                                                                              \
-  X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
   X(stay, 1)    /* sunk c/cycle, to base 2 */                                                      \
+  X(uniform, 1) /* of PLAN, word 2 */                                                              \
+  X(worth, areas)                                                                                  \
+  X(perception, areas)                                                                             \
+  X(known, areas) /* of the member's alliance */                                                   \
+  /* only where plans are shared: */                                                               \
+  X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
   X(focused, 1) /* shared own service, the part in the planned area */                             \
   X(spread, 1)  /* shared own service, the part spread over the mission */                         \
-  X(uniform, 1) /* of PLAN, word 2 */                                                              \
   X(mission, areas)                                                                                \
-  X(perception, areas)                                                                             \
-  X(known, areas)  /* of the member's alliance */                                                  \
   X(shared, areas) /* H of shared plans, of the member's alliance */
 
 struct cvn_workspace {
