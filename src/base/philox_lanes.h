@@ -19,7 +19,7 @@
 #define CVN_PHILOX_W0 UINT32_C(0x9E3779B9)
 #define CVN_PHILOX_W1 UINT32_C(0xBB67AE85)
 
-/* Words 0, 1 and 2 of sixteen counters. */
+/* Words 0, 1 and 2 of sixteen counters; the last is not set where two were asked for. */
 typedef struct cvn_word_lanes {
   _Alignas(CVN_ALIGNMENT) uint32_t w[3][CVN_LANES];
 } cvn_word_lanes;
@@ -86,9 +86,10 @@ CVN_RULE cvn_philox_start cvn_philox_begin(cvn_key key, cvn_wide id, cvn_wide au
 }
 
 /* Rounds 2 to 10 of one stream, for even and odd counters in turn, so that the machine always has
- * the other's to do while it waits for a product. */
+ * the other's to do while it waits for a product. Of two words the last round needs half as much.
+ */
 CVN_RULE void cvn_philox_finish(cvn_key key, const cvn_philox_start *start, cvn_stream stream,
-                                cvn_philox_state *s) {
+                                int words, cvn_philox_state *s) {
   const cvn_wide m0 = cvn_wide_of(CVN_PHILOX_M0), m1 = cvn_wide_of(CVN_PHILOX_M1);
   uint32_t k0 = key.seed + CVN_PHILOX_W0, k1 = key.replicate + CVN_PHILOX_W1;
 #pragma GCC unroll 2
@@ -104,21 +105,24 @@ CVN_RULE void cvn_philox_finish(cvn_key key, const cvn_philox_start *start, cvn_
     k1 += CVN_PHILOX_W1;
 #pragma GCC unroll 2
     for (int odd = 0; odd < 2; odd++) {
-      const cvn_wide p0 = CVN_WIDE_MUL(s[odd].a, m0);
+      const cvn_wide a = s[odd].a;
       const cvn_wide p1 = round == 3 ? start[odd].p1 : CVN_WIDE_MUL(s[odd].c, m1);
       s[odd].a = (p1 >> 32) ^ (s[odd].b ^ cvn_wide_of(k0));
-      s[odd].c = (p0 >> 32) ^ (s[odd].d ^ cvn_wide_of(k1));
       s[odd].b = p1;
+      if (round == 10 && words < 3) continue;
+      const cvn_wide p0 = CVN_WIDE_MUL(a, m0);
+      s[odd].c = (p0 >> 32) ^ (s[odd].d ^ cvn_wide_of(k1));
       s[odd].d = p0;
     }
   }
 }
 
-/* Words of sixteen counters (id[l], aux[l], month, stream), for each of `count` streams. What the
- * streams share is computed once: the first round but for one word, and half of the two that
+/* The first words[i] words (2 or 3) of sixteen counters (id[l], aux[l], month, stream[i]), for each
+ * of `count` streams. What the streams share is computed once: the first round but for one word, and half of the two that
  * follow. */
 CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
-                                 const cvn_stream *stream, int count, cvn_word_lanes *out) {
+                                 const cvn_stream *stream, const int *words, int count,
+                                 cvn_word_lanes *out) {
   for (int part = 0; part < CVN_LANES; part += CVN_WIDE_WORDS) {
     const cvn_wide ids = *(const cvn_wide_anywhere *)(const void *)(id + part);
     const cvn_wide auxs = *(const cvn_wide_anywhere *)(const void *)(aux + part);
@@ -127,17 +131,18 @@ CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *
 #pragma GCC unroll 2
     for (int i = 0; i < count; i++) {
       cvn_philox_state s[2]; /* even and odd counters */
-      cvn_philox_finish(key, start, stream[i], s);
+      cvn_philox_finish(key, start, stream[i], words[i], s);
       *(cvn_wide *)(void *)(out[i].w[0] + part) = CVN_WIDE_JOIN(s[0].a, s[1].a);
       *(cvn_wide *)(void *)(out[i].w[1] + part) = CVN_WIDE_JOIN(s[0].b, s[1].b);
-      *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(s[0].c, s[1].c);
+      if (words[i] > 2)
+        *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(s[0].c, s[1].c);
     }
   }
 }
 
 CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
-                               cvn_stream stream, cvn_word_lanes *out) {
-  cvn_philox_streams(key, id, aux, month, &stream, 1, out);
+                               cvn_stream stream, int words, cvn_word_lanes *out) {
+  cvn_philox_streams(key, id, aux, month, &stream, &words, 1, out);
 }
 
 /* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24; exact.
@@ -150,7 +155,7 @@ CVN_RULE float cvn_uniform_lane(uint32_t word) {
 CVN_RULE void cvn_uniforms_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
                                  cvn_stream stream, float *u0, float *u1, float *u2) {
   cvn_word_lanes words;
-  cvn_philox_lanes(key, id, aux, month, stream, &words);
+  cvn_philox_lanes(key, id, aux, month, stream, 3, &words);
   CVN_LANES_LOOP(l) {
     u0[l] = cvn_uniform_lane(words.w[0][l]);
     u1[l] = cvn_uniform_lane(words.w[1][l]);
@@ -162,7 +167,7 @@ CVN_RULE void cvn_uniforms_lanes(cvn_key key, const int32_t *id, const int32_t *
 CVN_RULE void cvn_normals_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
                                 cvn_stream stream, float *normal) {
   cvn_word_lanes words;
-  cvn_philox_lanes(key, id, aux, month, stream, &words);
+  cvn_philox_lanes(key, id, aux, month, stream, 2, &words);
   CVN_LANES_LOOP(l)
   normal[l] = cvn_boxmullerf(cvn_uniform_lane(words.w[0][l]), cvn_uniform_lane(words.w[1][l]));
 }

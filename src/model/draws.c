@@ -12,12 +12,13 @@
 CVN_KERNEL(draw)(cvn_sweep *sweep) {
   enum { PLAN, EFFORT, STREAMS };
   const cvn_stream streams[STREAMS] = {CVN_STREAM_PLAN, CVN_STREAM_EFFORT};
+  const int count[STREAMS] = {3, 2}; /* of their words */
   cvn_workspace *work = sweep->work;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     cvn_word_lanes words[STREAMS];
     cvn_philox_streams(sweep->key, sweep->slot.id + e, sweep->seat.number, sweep->month, streams,
-                       STREAMS, words);
+                       count, STREAMS, words);
     CVN_LANES_LOOP(l) {
       work->share[e + l] = cvn_uniform_lane(words[PLAN].w[0][l]);
       work->revise[e + l] = cvn_uniform_lane(words[PLAN].w[1][l]);

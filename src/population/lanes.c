@@ -28,7 +28,7 @@ static int try_gammas(cvn_key key, const int32_t *id, const int32_t *aux, uint32
                       cvn_stream stream, const float *shape, int32_t *todo, float *log_gamma) {
   cvn_word_lanes words;
   int left = 0;
-  cvn_philox_lanes(key, id, aux, attempt, stream, &words);
+  cvn_philox_lanes(key, id, aux, attempt, stream, 3, &words);
 #pragma omp simd reduction(+ : left)
   for (int l = 0; l < CVN_LANES; l++) {
     const float x =
