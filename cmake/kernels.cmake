@@ -1,7 +1,7 @@
 # The submodels' kernels (src/model/kernels.h) and the draws of set-up (src/population/lanes.h), compiled once for each
 # instruction set.
 set(CONVENE_KERNELS
-    agenda commit convenor draws effort environment plan_choice plans satisfaction stress summary tally trust voice)
+    agenda commit convenor draws effort environment plan_choice planned_area plans satisfaction stress summary tally trust voice)
 list(TRANSFORM CONVENE_KERNELS PREPEND model/)
 list(APPEND CONVENE_KERNELS population/lanes)
 set(CONVENE_ISAS base)

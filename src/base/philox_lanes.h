@@ -118,8 +118,8 @@ CVN_RULE void cvn_philox_finish(cvn_key key, const cvn_philox_start *start, cvn_
 }
 
 /* The first words[i] words (2 or 3) of sixteen counters (id[l], aux[l], month, stream[i]), for each
- * of `count` streams. What the streams share is computed once: the first round but for one word, and half of the two that
- * follow. */
+ * of `count` streams. What the streams share is computed once: the first round but for one word,
+ * and half of the two that follow. */
 CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
                                  const cvn_stream *stream, const int *words, int count,
                                  cvn_word_lanes *out) {
@@ -134,8 +134,7 @@ CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *
       cvn_philox_finish(key, start, stream[i], words[i], s);
       *(cvn_wide *)(void *)(out[i].w[0] + part) = CVN_WIDE_JOIN(s[0].a, s[1].a);
       *(cvn_wide *)(void *)(out[i].w[1] + part) = CVN_WIDE_JOIN(s[0].b, s[1].b);
-      if (words[i] > 2)
-        *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(s[0].c, s[1].c);
+      if (words[i] > 2) *(cvn_wide *)(void *)(out[i].w[2] + part) = CVN_WIDE_JOIN(s[0].c, s[1].c);
     }
   }
 }

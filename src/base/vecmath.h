@@ -5,8 +5,8 @@
  * split. These are straight-line polynomials (minimax, fitted for this file, of the lowest degree
  * that single precision can tell apart); compiled without contraction they give the same bits in
  * any lane. Their terms are summed in pairs rather than one after the other: the machine waits half
- * as long for the result, at an operation more. Largest errors, measured against long double over all floats of the range
- * (tests/unit/test_vecmath.c holds them on a sample):
+ * as long for the result, at an operation more. Largest errors, measured against long double over
+ * all floats of the range (tests/unit/test_vecmath.c holds them on a sample):
  *
  *   cvn_exp2f      2.5 ulp on [-126, 127]; no meaning outside
  *   cvn_expf       3 + 1.2 |x| ulp on [-87, 88], since x is brought to base 2 in one rounding;

@@ -3,8 +3,8 @@
  *   x*      = (1 - sigma) logistic(lambda(V_e tau - c_e)) + sigma logistic(lambda(joint_e - own_e))
  *   V_e     = V m (1 - omega_o + omega_o iota_e)
  *   c_e     = c_0 + ties + c_z z
- *   own_e   = sum_b h_eb priv_b w_b
- *   joint_e = credit psi M m sum_b priv_b g_b w_b
+ *   own_e   = sum_b h_eb priv_b w_b                  (planned_area.c)
+ *   joint_e = credit psi M m sum_b priv_b g_b w_b    (the sum: planned_area.c)
  *   x      <- clip(x + clip(adapt r, .02, .9)(x* - x) + noise eps, 0, 1)
  *
  * The tussle of self-interest and mutual interest, literally: sigma [0,1] weighs one against the
@@ -13,7 +13,7 @@
  * there Conditional cooperators about half, free riders about a third: Fischbacher, Gaechter & Fehr
  * 2001. Stress has no direct effect by default (c_z = 0): Nitschke et al. 2022.
  */
-#include "model/plans.h"
+#include "base/vecmath.h"
 #include "model/sweep.h"
 
 CVN_RULE float effort_target(float self_interest, float precision, float benefit, float trust,
@@ -23,44 +23,6 @@ CVN_RULE float effort_target(float self_interest, float precision, float benefit
   return (1.0f - self_interest) * mutual + self_interest * selfish;
 }
 
-/* priv_b w_b = offset + slope mu, for every alliance and area. */
-CVN_RULE void marginal_worths(cvn_sweep *sweep) {
-  cvn_workspace *work = sweep->work;
-  const float areas = (float)sweep->areas, weight = (float)sweep->params->funding.weight;
-  for (int b = 0; b < sweep->areas; b++) {
-    const float funding = (float)sweep->climate->funding[b];
-    const float none = cvn_private_worth(areas, weight, funding, 0.0f);
-    const float slope = cvn_private_worth(areas, weight, 0.0f, 1.0f);
-    CVN_LANES_LOOP(l) {
-      const float w = work->marginal[b * CVN_LANES + l];
-      work->worth_offset[b * CVN_LANES + l] = none * w;
-      work->worth_slope[b * CVN_LANES + l] = slope * w;
-    }
-  }
-}
-
-/* own_e, and joint_e before what is common to all areas. */
-CVN_RULE void private_worths(cvn_sweep *sweep, int row, float *own, float *joint) {
-  const cvn_workspace *work = sweep->work;
-  const int areas = sweep->areas, e = row * CVN_LANES;
-  const float *mission = sweep->slot.mission + (int64_t)e * areas;
-  CVN_AT_LEAST_ONE(areas);
-  CVN_LANES_LOOP(l) {
-    const float phi = work->focus[e + l], rest = 1.0f - phi;
-    const int32_t area = sweep->slot.area[e + l];
-    float own_worth = 0.0f, joint_worth = 0.0f;
-    for (int b = 0; b < areas; b++) {
-      const int i = b * CVN_LANES + l;
-      const float mu = mission[i], worth = work->worth_offset[i] + work->worth_slope[i] * mu;
-      const float h = cvn_where(area == b, phi) + rest * mu;
-      own_worth += h * worth;
-      joint_worth += work->agenda[i] * worth;
-    }
-    own[l] = own_worth;
-    joint[l] = joint_worth;
-  }
-}
-
 CVN_KERNEL(effort)(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
@@ -68,25 +30,23 @@ CVN_KERNEL(effort)(cvn_sweep *sweep) {
   const float base_cost = (float)p->effort.base_cost, willingness = (float)p->stress.willingness;
   const float credit = (float)p->effort.credit, adaptation = (float)p->effort.adaptation;
   const float noise = (float)p->effort.noise;
-  marginal_worths(sweep);
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    cvn_lanef own, joint;
-    private_worths(sweep, row, own, joint);
     CVN_LANES_LOOP(l) {
       const float m = work->mind[e + l], x = sweep->slot.effort[e + l];
-      const float lot = credit * work->synergy[l] * sweep->seat.maturity[l] * m * joint[l];
+      const float lot =
+          credit * work->synergy[l] * sweep->seat.maturity[l] * m * work->worth_joint[e + l];
       const float benefit =
           work->advantage[l] * m * (1.0f - ownership + ownership * sweep->slot.influence[e + l]);
       const float burden = base_cost + sweep->seat.ties[l] + willingness * work->stress[e + l];
-      const float target = effort_target(sweep->slot.self_interest[e + l], precision, benefit,
-                                         sweep->slot.trust[e + l], burden, lot, own[l]);
+      const float target =
+          effort_target(sweep->slot.self_interest[e + l], precision, benefit,
+                        sweep->slot.trust[e + l], burden, lot, work->worth_own[e + l]);
       const float rate = cvn_clipf(adaptation * sweep->slot.agility[e + l], 0.02f, 0.9f);
       const float next =
           cvn_clipf(x + rate * (target - x) + noise * work->noise[e + l], 0.0f, 1.0f);
       work->benefit[e + l] = benefit;
       work->burden[e + l] = burden;
-      work->worth_own[e + l] = own[l];
       work->worth_joint[e + l] = lot;
       work->effort_next[e + l] = sweep->keep_effort * work->valid[e + l] * next;
     }

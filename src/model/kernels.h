@@ -26,6 +26,7 @@ typedef struct cvn_sweep cvn_sweep;
   X(summary_need)      /* 5.2  C, u, F, w, V               summary.c */                            \
   X(influence)         /* iota under the current agenda    agenda.c */                             \
   X(plans_choose)      /* 5.3  b                           plan_choice.c */                        \
+  X(planned_area)      /* 5.4  own and joint worth, 5.5 crowd  planned_area.c */                   \
   X(effort)            /* 5.4  x                           effort.c */                             \
   X(trust)             /* 5.5  tau                         trust.c */                              \
   X(voice)             /* 5.6  v                           voice.c */                              \

@@ -21,13 +21,14 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   if (t % 3 == 0) cvn_need_drift(&sweep); /* 5.1 */
   if (t % 3 == 0 && t > 0) cvn_perception_follow(&sweep);
   if (t % 12 == 0) cvn_worth_follow(&sweep); /* 5.3: funding has moved */
-  cvn_summary_members(&sweep); /* 5.2 */
-  cvn_draw(&sweep);            /* 5.12 */
-  cvn_plans_share(&sweep);     /* 5.3 */
-  cvn_summary_service(&sweep); /* 5.2 */
+  cvn_summary_members(&sweep);               /* 5.2 */
+  cvn_draw(&sweep);                          /* 5.12 */
+  cvn_plans_share(&sweep);                   /* 5.3 */
+  cvn_summary_service(&sweep);               /* 5.2 */
   cvn_summary_need(&sweep);
   cvn_influence(&sweep);
   cvn_plans_choose(&sweep);                                                     /* 5.3 */
+  cvn_planned_area(&sweep);                                                     /* 5.4, 5.5 */
   cvn_effort(&sweep);                                                           /* 5.4 */
   cvn_trust(&sweep);                                                            /* 5.5 */
   cvn_voice(&sweep);                                                            /* 5.6 */

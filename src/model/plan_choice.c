@@ -22,8 +22,8 @@
  * whichever rows and lanes of the bundle they are from, they fill the lanes that the others would
  * leave idle. Exponents are to base 2: logs and powers of two are cheaper than natural ones.
  *
- * `sharing` and `response` are constants where these are called, so that a month in which nobody's
- * plan is in the open does without its terms, which would be 0. */
+ * `sharing` and `response` are constants where these are called, so that months in which no plan
+ * is in the open does without its terms, which would be 0. */
 
 /* ln(priv_b + .05) of all members, kept for the year that the funding lasts. */
 CVN_KERNEL(worth_follow)(cvn_sweep *sweep) {
@@ -52,8 +52,7 @@ CVN_RULE void pack_areas(const cvn_sweep *sweep, int row, const cvn_packing *pac
                        work->chooser_shared + count};
   for (int64_t b = 0; b < sweep->areas; b++)
 #pragma GCC unroll 5
-    for (int k = 0; k < planes; k++)
-      cvn_pack(packing, from[k] + b * CVN_LANES, to[k] + b * stride);
+    for (int k = 0; k < planes; k++) cvn_pack(packing, from[k] + b * CVN_LANES, to[k] + b * stride);
 }
 
 /* What poaching depends on: own service that is in the open, and how tempting others' is. */
@@ -64,8 +63,7 @@ CVN_RULE void pack_poachers(const cvn_sweep *sweep, int row, const float *tempta
   cvn_lanef envy, focused, spread;
   CVN_LANES_LOOP(l) {
     const float disclosed = sweep->slot.shared[e + l] * work->service[e + l];
-    envy[l] =
-        temptation[l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
+    envy[l] = temptation[l] * sweep->slot.self_interest[e + l] * (1.0f - sweep->slot.trust[e + l]);
     focused[l] = disclosed * work->focus[e + l];
     spread[l] = disclosed * (1.0f - work->focus[e + l]);
   }
@@ -75,8 +73,7 @@ CVN_RULE void pack_poachers(const cvn_sweep *sweep, int row, const float *tempta
 }
 
 /* What choosing depends on besides. */
-CVN_RULE void pack_members(const cvn_sweep *sweep, int row, const cvn_packing *packing,
-                           int count) {
+CVN_RULE void pack_members(const cvn_sweep *sweep, int row, const cvn_packing *packing, int count) {
   const cvn_params *p = sweep->params;
   cvn_workspace *work = sweep->work;
   const float sunk = CVN_LOG2_E * ((float)p->plans.sunk_cost / (float)p->plans.cycle);
@@ -191,14 +188,6 @@ CVN_RULE void choose_areas(cvn_sweep *sweep, int first, const float *largest, fl
     }
 }
 
-/* True where the plan of any member of the bundle is in the open. */
-CVN_RULE bool any_shared(const cvn_sweep *sweep) {
-  float most = 0.0f;
-  for (int i = 0; i < sweep->areas * CVN_LANES; i++)
-    most = cvn_maxf(most, sweep->work->own_shared[i]);
-  return most > 0.0f;
-}
-
 CVN_RULE void choose_plans(cvn_sweep *sweep, int response, bool sharing) {
   cvn_workspace *work = sweep->work;
   const int count = pack_choosers(sweep, sharing);
@@ -213,7 +202,7 @@ CVN_RULE void choose_plans(cvn_sweep *sweep, int response, bool sharing) {
 }
 
 CVN_KERNEL(plans_choose)(cvn_sweep *sweep) {
-  const bool sharing = any_shared(sweep);
+  const bool sharing = sweep->work->any_shared;
   switch (sweep->params->need.response) {
 #define CHOOSE(response)                                                                           \
   if (sharing) {                                                                                   \

@@ -96,7 +96,7 @@ CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
 CVN_RULE void service_of_members(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   const float focus = (float)sweep->params->plans.focus;
-  cvn_lanef joint = {0}, total = {0}, unshared = {0};
+  cvn_lanef joint = {0}, total = {0}, unshared = {0}, open = {0};
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
@@ -110,8 +110,12 @@ CVN_RULE void service_of_members(cvn_sweep *sweep) {
       joint[l] += kappa * work->mind[e + l] * x;
       total[l] += service;
       unshared[l] += (1.0f - sweep->slot.shared[e + l]) * service;
+      open[l] += sweep->slot.shared[e + l];
     }
   }
+  float any = 0.0f;
+  for (int l = 0; l < CVN_LANES; l++) any = cvn_maxf(any, open[l]);
+  work->any_shared = any > 0.0f;
   CVN_LANES_LOOP(l) {
     work->joint[l] = sweep->seat.maturity[l] * joint[l];
     work->total_own[l] = total[l];
@@ -119,10 +123,10 @@ CVN_RULE void service_of_members(cvn_sweep *sweep) {
   }
 }
 
-CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
+/* H of each area, and of plans in the open where there are any. */
+CVN_RULE void service_by_area(cvn_sweep *sweep, bool sharing) {
   const cvn_workspace *work = sweep->work;
   const int areas = sweep->areas, rows = sweep->rows;
-  service_of_members(sweep);
   for (int b = 0; b < areas; b++) {
     const float *mission = sweep->slot.mission + (int64_t)b * CVN_LANES;
     cvn_lanef own = {0}, own_shared = {0};
@@ -133,13 +137,22 @@ CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
         const float service =
             cvn_where(sweep->slot.area[e + l] == b, focused) + work->spread[e + l] * mu;
         own[l] += service;
-        own_shared[l] += sweep->slot.shared[e + l] * service;
+        if (sharing) own_shared[l] += sweep->slot.shared[e + l] * service;
       }
     }
     CVN_LANES_LOOP(l) {
       work->own[b * CVN_LANES + l] = own[l];
       work->own_shared[b * CVN_LANES + l] = own_shared[l];
     }
+  }
+}
+
+CVN_KERNEL(summary_service)(cvn_sweep *sweep) {
+  service_of_members(sweep);
+  if (sweep->work->any_shared) {
+    service_by_area(sweep, true);
+  } else {
+    service_by_area(sweep, false);
   }
 }
 

@@ -112,6 +112,7 @@ struct cvn_workspace {
   int32_t *influence_step; /* rows; steps of the grid of the Gini coefficient */
   int32_t *chooser;        /* as row·16 + lane */
   int32_t *chooser_area;   /* b_e */
+  bool any_shared;         /* some member's plan is in the open */
   int64_t choosers;        /* room for choosers: rows, and what packing writes past the last */
   cvn_pack_table pack_table;
   cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */

@@ -25,39 +25,6 @@ CVN_RULE float trust_step(float trust, float delta, float gain, float loss) {
   return cvn_clipf(trust + (delta > 0.0f ? gain : loss) * delta, TRUST_LOWEST, TRUST_HIGHEST);
 }
 
-/* Crowding by others where supply exceeds need: u supply ratio, H all own service there, own the
- * member's. */
-CVN_RULE float crowding(float u, float all, float own) {
-  return cvn_ratiof(cvn_maxf(0.0f, 1.0f - 1.0f / u) * cvn_maxf(0.0f, all - own), all);
-}
-
-/* Crowding of one row of members in the areas they planned. */
-CVN_RULE void crowding_row(cvn_sweep *sweep, int row) {
-  cvn_workspace *work = sweep->work;
-  const int areas = sweep->areas, e = row * CVN_LANES;
-  const float *mission = sweep->slot.mission + (int64_t)e * areas;
-  cvn_lanef ratio, all, mu;
-  CVN_AT_LEAST_ONE(areas);
-  CVN_LANES_LOOP(l) {
-    const int32_t planned = sweep->slot.area[e + l];
-    float u_there = 0.0f, all_there = 0.0f, mu_there = 0.0f;
-    for (int b = 0; b < areas; b++) {
-      const int i = b * CVN_LANES + l;
-      const int here = planned == b;
-      u_there += cvn_where(here, work->ratio[i]);
-      all_there += cvn_where(here, work->own[i]);
-      mu_there += cvn_where(here, mission[i]);
-    }
-    ratio[l] = u_there;
-    all[l] = all_there;
-    mu[l] = mu_there;
-  }
-  CVN_LANES_LOOP(l) {
-    const float own = work->focused[e + l] + work->spread[e + l] * mu[l];
-    work->crowding[e + l] = crowding(ratio[l], all[l], own);
-  }
-}
-
 /* Sums over members of what each sees of the others. */
 typedef struct seen_of_all {
   cvn_lanef output;  /* x m */
@@ -105,7 +72,6 @@ CVN_KERNEL(trust)(cvn_sweep *sweep) {
   }
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    crowding_row(sweep, row);
     CVN_LANES_LOOP(l) {
       const float tau = sweep->slot.trust[e + l], sigma = sweep->slot.self_interest[e + l];
       const float others = work->inverse_others[l], shared = sweep->slot.shared[e + l];
