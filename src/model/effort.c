@@ -35,7 +35,7 @@ CVN_KERNEL(effort)(cvn_sweep *sweep) {
     CVN_LANES_LOOP(l) {
       const float m = work->mind[e + l], x = sweep->slot.effort[e + l];
       const float lot =
-          credit * work->synergy[l] * sweep->seat.maturity[l] * m * work->worth_joint[e + l];
+          credit * work->synergy[l] * sweep->seat.maturity[l] * m * work->worth_areas[e + l];
       const float benefit =
           work->advantage[l] * m * (1.0f - ownership + ownership * sweep->slot.influence[e + l]);
       const float burden = base_cost + sweep->seat.ties[l] + willingness * work->stress[e + l];

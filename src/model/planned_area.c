@@ -39,7 +39,7 @@ typedef struct found_there {
   cvn_lanef mission, worth, ratio, own;
 } found_there;
 
-/* Fills *there, and worth_joint and the sum of mu priv w of work's row. */
+/* Fills *there, the row's worth_areas, and its sums of mu priv w. */
 CVN_RULE void pass_over_areas(cvn_sweep *sweep, int row, found_there *there, float *mission_worth) {
   const cvn_workspace *work = sweep->work;
   const int areas = sweep->areas, e = row * CVN_LANES;
@@ -60,7 +60,7 @@ CVN_RULE void pass_over_areas(cvn_sweep *sweep, int row, found_there *there, flo
       ratio_there = here ? ratio : ratio_there;
       own_there = here ? own : own_there;
     }
-    work->worth_joint[e + l] = joint;
+    work->worth_areas[e + l] = joint;
     mission_worth[l] = spread;
     there->mission[l] = mission_there;
     there->worth[l] = worth_there;

@@ -72,6 +72,7 @@
   X(burden)      /* c_e */                                                                         \
   X(worth_own)   /* own_e */                                                                       \
   X(worth_joint) /* joint_e */                                                                     \
+  X(worth_areas) /* sum of priv g w, what joint_e is made of */                                    \
   X(crowding)    /* crowd */                                                                       \
   X(weight)      /* omega_e at meetings */                                                         \
   X(satisfaction)                                                                                  \

@@ -242,9 +242,10 @@ static inline void tiny_stir(tiny *t) {
 /* The kernels of a month, in order; tiny_sweep_before runs those before one of them. */
 /* clang-format off */
 #define TINY_STEPS(X)                                                                              \
-  X(convenor_presence) X(strain) X(need_drift) X(perception_follow) X(summary_members) X(draw)     \
-  X(plans_share)                                                                                    \
-  X(summary_service) X(summary_need) X(influence) X(plans_choose) X(effort) X(trust) X(voice)      \
+  X(convenor_presence) X(strain) X(need_drift) X(perception_follow) X(worth_follow)                \
+  X(summary_members) X(draw) X(plans_share)                                                        \
+  X(summary_service) X(summary_need) X(influence) X(plans_choose) X(planned_area) X(effort)        \
+  X(trust) X(voice)                                                                                \
   X(satisfaction) X(agenda_meet) X(convenor_standing) X(publish) X(leave) X(commit)
 /* clang-format on */
 typedef enum tiny_step {

@@ -182,12 +182,38 @@ static void joining(void **state) {
   tiny_end(&t);
 }
 
+/* What a month reads of members' private worth is kept for a year; those who join within it bring
+ * theirs along. */
+static void newcomers_know_what_areas_are_worth(void **state) {
+  (void)state;
+  int checked = 0;
+  tiny t = {0};
+  cvn_params_init(&t.params);
+  t.params.membership.join_rate = 1.0;
+  t.params.membership.max = 6;
+  tiny_begin(&t, 78);
+  while (t.world.month < 5) assert_int_equal(cvn_world_month(&t.world, &(cvn_messages){0}), CVN_OK);
+  const cvn_world *w = &t.world;
+  for (int64_t seat = 0; seat < w->bundles * CVN_LANES; seat++)
+    for (int64_t row = 0; row < (int64_t)w->seats.members[seat]; row++)
+      for (int b = 0; b < TINY_AREAS; b++, checked++) {
+        const int64_t i = cvn_slot_area(w->areas, cvn_slot_at(w, seat, row), b);
+        const double priv =
+            TINY_AREAS * (w->params.funding.weight * w->climate.funding[b] +
+                          (1.0 - w->params.funding.weight) * (double)w->slots.mission[i]);
+        assert_near(w->slots.worth[i], log2(priv + 0.05), 1e-5);
+      }
+  assert_true(w->memberships > w->population->memberships && checked > 0);
+  tiny_end(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(satisfaction),
       cmocka_unit_test(leaving),
       cmocka_unit_test(reviews_are_at_the_end_of_the_interval),
       cmocka_unit_test(joining),
+      cmocka_unit_test(newcomers_know_what_areas_are_worth),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

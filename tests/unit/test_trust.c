@@ -26,15 +26,6 @@ static others look_at_others(const tiny *t, const tiny_alliance *a, const tiny_m
   return seen;
 }
 
-static double crowding(const tiny *t, const cvn_sweep *sweep, const tiny_alliance *a,
-                       const tiny_member *e) {
-  const double phi = fmin(1.0, t->params.plans.focus * LANE(mean_capacity) / e->capacity);
-  const double own = e->capacity * (1.0 - e->effort) * (phi + (1.0 - phi) * e->mission[e->area]);
-  const double u = AREA(ratio, e->area), all = AREA(own, e->area);
-  if (u <= 1.0 || all <= 0.0) return 0.0;
-  return (1.0 - 1.0 / u) * (all - own) / all;
-}
-
 static int rising, falling, crowded;
 
 static void member_learns(const tiny *t, const cvn_sweep *sweep, const tiny_alliance *a,
@@ -42,7 +33,7 @@ static void member_learns(const tiny *t, const cvn_sweep *sweep, const tiny_alli
   const cvn_params *p = &t->params;
   const double honesty = a->rules[CVN_RULES_honesty_level], q = a->presence;
   const double open = 1.0 - (1.0 - honesty) * (1.0 - p->convenor.transparency * q);
-  const double calm = 1.0 - p->convenor.mediation * q, crowd = crowding(t, sweep, a, e);
+  const double calm = 1.0 - p->convenor.mediation * q, crowd = ROW(crowding, e->row);
   const others other = look_at_others(t, a, e);
   double mean_log = 0.0;
   for (int j = 0; j < a->n; j++) mean_log += a->e[j].log_size / a->n;
@@ -58,7 +49,6 @@ static void member_learns(const tiny *t, const cvn_sweep *sweep, const tiny_alli
   rising += delta > 0.0;
   falling += delta < 0.0;
   crowded += crowd > 0.01;
-  assert_near(ROW(crowding, e->row), crowd, 2e-5);
   assert_near(ROW(trust_next, e->row), tiny_clip(e->trust + rate * delta, 0.01, 0.99), 2e-5);
 }
 

@@ -93,6 +93,7 @@ static void summarise(cvn_sweep *sweep) {
   cvn_summary_service(sweep);
   cvn_summary_need(sweep);
   cvn_influence(sweep);
+  cvn_planned_area(sweep);
 }
 
 static void test_with_all_else_held(void **state) {
