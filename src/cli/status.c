@@ -86,7 +86,8 @@ static void print_shard(const cvn_sweep_shard *shard) {
   printf("%-10s %10lld %10lld %10lld %10lld  ", name, (long long)shard->runs,
          (long long)shard->sealed, (long long)shard->failed,
          (long long)(shard->runs - shard->sealed));
-  if (shard->locked)
+  if (shard->locked && shard->holder.pid == 0) printf("a lock that cannot be read");
+  else if (shard->locked)
     printf("process %ld on %s%s%s%s", shard->holder.pid, shard->holder.host,
            shard->holder.job[0] ? ", job " : "", shard->holder.job,
            shard->lives ? "" : " (is no more)");

@@ -17,25 +17,28 @@ enum { LOCK_TEXT = 1024, LOCK_NAME = 96, ATTEMPTS = 3 };
 
 typedef cvn_lock_holder holder;
 
-/* When a process started; 0 where that cannot be told or where it has ended and only its parent
- * has not noticed. */
-static unsigned long long start_of(long pid) {
+/* When a process started, or 0 where it has ended, be it that only its parent has not noticed.
+ * False where that cannot be told. */
+static bool start_of(long pid, unsigned long long *start) {
   char path[64], text[1024];
+  *start = 0;
   snprintf(path, sizeof path, "/proc/%ld/stat", pid);
   FILE *file = fopen(path, "re");
-  if (!file) return 0;
+  if (!file) return errno == ENOENT;
   const size_t length = fread(text, 1, sizeof text - 1, file);
+  const int error = ferror(file) ? errno : 0;
   fclose(file);
   text[length] = '\0';
+  if (error == ESRCH) return true;       /* it ended in between */
   const char *rest = strrchr(text, ')'); /* the name before it may hold anything */
-  char state = 'Z';
-  unsigned long long start = 0;
+  char state;
   if (!rest || sscanf(rest + 1,
                       " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
                       "%*s %*s %*s %llu",
-                      &state, &start) != 2)
-    return 0;
-  return state == 'Z' || state == 'X' ? 0 : start;
+                      &state, start) != 2)
+    return false;
+  if (state == 'Z' || state == 'X') *start = 0;
+  return true;
 }
 
 /* Slurm gives every task of an array a job number of its own, which is not the one users see. */
@@ -54,21 +57,22 @@ static holder myself(void) {
   holder self = {.pid = (long)getpid()};
   if (gethostname(self.host, sizeof self.host - 1) != 0 || self.host[0] == '\0')
     snprintf(self.host, sizeof self.host, "unknown");
-  self.start = start_of(self.pid);
+  (void)start_of(self.pid, &self.start);
   find_job(&self);
   return self;
 }
 
-static bool read_holder(int fd, holder *other) {
+/* 0; EINVAL for what no convene wrote; or errno. */
+static int read_holder(int fd, holder *other) {
   char text[LOCK_TEXT];
   const ssize_t length = pread(fd, text, sizeof text - 1, 0);
   *other = (holder){0};
-  if (length <= 0) return false;
+  if (length < 0) return errno;
   text[length] = '\0';
   const int read = sscanf(text, "host %255s\npid %ld\nstart %llu\njob %127s\nrestarts %ld",
                           other->host, &other->pid, &other->start, other->job, &other->restarts);
   if (read < 5) other->job[0] = '\0';
-  return read >= 3;
+  return read >= 3 ? 0 : EINVAL;
 }
 
 /* False only where it is certain that the process is no more. */
@@ -77,7 +81,8 @@ static bool may_live(const holder *other, const holder *self) {
   if (same_job && self->restarts > other->restarts) return false; /* Slurm ended it before */
   if (strcmp(other->host, self->host) != 0) return true;
   if (kill((pid_t)other->pid, 0) != 0 && errno == ESRCH) return false;
-  const unsigned long long now = start_of(other->pid);
+  unsigned long long now;
+  if (!start_of(other->pid, &now)) return true;
   if (other->start == 0 || self->start == 0) return true; /* no /proc here */
   return now == other->start;
 }
@@ -121,8 +126,9 @@ static int take_over_lock(int folder, const char *name, const holder *self, bool
   const int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return errno == ENOENT ? EAGAIN : errno;
   (void)flock(fd, LOCK_EX); /* where there are no such locks, hope has to do */
-  int error = EEXIST;
-  if (always || !read_holder(fd, other) || !may_live(other, self)) error = write_holder(fd, self);
+  int error = always ? EINVAL : read_holder(fd, other);
+  if (error == 0 && may_live(other, self)) error = EEXIST;
+  if (error == 0 || error == EINVAL) error = write_holder(fd, self);
   close(fd);
   return error;
 }
@@ -146,24 +152,29 @@ cvn_status cvn_lock_take(int folder, const char *name, const char *shown, bool t
                   strerror(error));
 }
 
-bool cvn_lock_look(int folder, const char *name, cvn_lock_holder *other, bool *lives) {
+int cvn_lock_look(int folder, const char *name, cvn_lock_holder *other, bool *lives) {
   const holder self = myself();
   const int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   *other = (holder){0};
   *lives = false;
-  if (fd < 0) return false;
-  *lives = read_holder(fd, other) && may_live(other, &self);
+  if (fd < 0) return errno;
+  int error = read_holder(fd, other);
   close(fd);
-  return true;
+  if (error == EINVAL) return 0; /* whoever comes takes it */
+  *lives = error != 0 || may_live(other, &self);
+  return error;
 }
 
 bool cvn_lock_is_ours(int folder, const char *name) {
-  holder other, self = myself();
+  holder other;
+  const holder self = myself();
   bool lives;
-  return cvn_lock_look(folder, name, &other, &lives) && other.pid == self.pid &&
-         other.start == self.start && strcmp(other.host, self.host) == 0;
+  if (cvn_lock_look(folder, name, &other, &lives) != 0) return false;
+  const bool same_start = other.start == 0 || self.start == 0 || other.start == self.start;
+  return other.pid == self.pid && same_start && strcmp(other.host, self.host) == 0;
 }
 
 void cvn_lock_release(int folder, const char *name) {
-  if (cvn_lock_is_ours(folder, name)) unlinkat(folder, name, 0);
+  /* Read twice: one that stays would keep this very process from going on with its work. */
+  if (cvn_lock_is_ours(folder, name) || cvn_lock_is_ours(folder, name)) unlinkat(folder, name, 0);
 }

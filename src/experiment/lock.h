@@ -28,9 +28,9 @@ cvn_status cvn_lock_take(int folder, const char *name, const char *shown, bool t
 /* True where the lock is this process's still. */
 bool cvn_lock_is_ours(int folder, const char *name);
 
-/* Who holds a lock; false where there is none. *lives: false only where it is certain that its
- * process is no more. */
-bool cvn_lock_look(int folder, const char *name, cvn_lock_holder *holder, bool *lives);
+/* Who holds a lock: 0, ENOENT where there is none, or the error that keeps it from being read, when
+ * *holder is zeros. *lives: false only where it is certain that its process is no more. */
+int cvn_lock_look(int folder, const char *name, cvn_lock_holder *holder, bool *lives);
 
 /* Removes it, where it is ours. */
 void cvn_lock_release(int folder, const char *name);

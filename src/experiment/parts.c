@@ -54,8 +54,9 @@ static cvn_status cannot_use(const cvn_parts *self, const cvn_part_name *name, c
     return CVN_OK;
   }
   if (status == CVN_ERR_INPUT) status = CVN_ERR_EXISTS;
-  return cvn_fail(messages, status, NULL, "%s/%s %s; --force removes the folder and starts anew",
-                  self->path, text, why);
+  return cvn_fail(messages, status, NULL, "%s/%s %s; %s", self->path, text, why,
+                  status == CVN_ERR_EXISTS ? "--force removes the folder and starts anew"
+                                           : "try again, or move it away to make its runs anew");
 }
 
 static cvn_status take_segment(cvn_parts *self, const cvn_part_name *name,
@@ -150,7 +151,7 @@ static cvn_status take_stock(cvn_parts *self, const cvn_parts_options *options,
   } else if (options->mode == CVN_PARTS_RESUME && charged > 0 && other) {
     status = refuse_other(self, &journal.fingerprint, messages);
   } else if (options->mode == CVN_PARTS_FORCE || (charged == 0 && self->shard == 0)) {
-    if (self->rank == 0) (void)cvn_parts_each_name(self, remove_name, self);
+    if (self->rank == 0) (void)cvn_parts_each_name(self, remove_name, self, NULL);
     known = false;
   } else {
     if (known) self->replace |= journal.replace;
@@ -195,7 +196,11 @@ static cvn_status check_other_lock(void *user, const char *name) {
   snprintf(whole, sizeof whole, "lock-%d", shard);
   if (strcmp(whole, name) != 0 || shard == self->shard || (shard != 0 && self->shard != 0))
     return CVN_OK;
-  if (!cvn_lock_look(self->folder, name, &holder, &lives) || !lives) return CVN_OK;
+  const int error = cvn_lock_look(self->folder, name, &holder, &lives);
+  if (error == ENOENT || !lives) return CVN_OK;
+  if (error != 0)
+    return cvn_fail(check->messages, CVN_ERR_READ, NULL, "%s/%s: cannot be read: %s", self->path,
+                    name, strerror(error));
   return cvn_fail(check->messages, CVN_ERR_EXISTS, NULL,
                   "%s: another convene, process %ld on %s, is at work on %s of this output (%s); "
                   "wait for it, or give --take-over if you know that it is no more",
@@ -208,9 +213,8 @@ static cvn_status lock(cvn_parts *self, const cvn_parts_options *options, cvn_me
       cvn_lock_take(self->folder, self->lock, self->path, options->take_over, messages);
   self->locked = status == CVN_OK;
   lock_check check = {self, messages};
-  if (self->locked && !options->take_over)
-    status = cvn_parts_each_name(self, check_other_lock, &check);
-  return status;
+  if (!self->locked || options->take_over) return status;
+  return cvn_parts_each_name(self, check_other_lock, &check, messages);
 }
 
 static void free_parts(cvn_parts *self) {
@@ -269,7 +273,7 @@ void cvn_parts_close(cvn_parts *self) {
   if (self->locked) {
     if (self->shard == 0) (void)unlinkat(self->folder, CVN_RESULT_NAME, 0);
     if (!self->keep_folder && cvn_parts_names(self, &names, &count, NULL) != CVN_OK) count = 1;
-    if (count == 0) (void)cvn_parts_each_name(self, remove_name, self);
+    if (count == 0) (void)cvn_parts_each_name(self, remove_name, self, NULL);
     cvn_lock_release(self->folder, self->lock);
     if (count == 0) (void)rmdir(self->path);
   }
@@ -279,7 +283,7 @@ void cvn_parts_close(cvn_parts *self) {
 
 void cvn_parts_remove(cvn_parts *self, cvn_messages *messages) {
   if (!self) return;
-  (void)cvn_parts_each_name(self, remove_name, self);
+  (void)cvn_parts_each_name(self, remove_name, self, NULL);
   cvn_lock_release(self->folder, self->lock);
   if (CVN_FAILPOINT("parts-remove") || (rmdir(self->path) != 0 && errno != ENOENT))
     (void)cvn_fail(messages, CVN_OK, NULL, "warning: %s: could not be removed: %s", self->path,

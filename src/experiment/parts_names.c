@@ -1,5 +1,6 @@
 /* parts_names.c: names of files in a folder of parts. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,16 +45,28 @@ static bool is_dot(const char *name) {
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-cvn_status cvn_parts_each_name(const cvn_parts *self, cvn_part_visit *visit, void *user) {
+static cvn_status cannot_list(const cvn_parts *self, cvn_messages *messages) {
+  return cvn_fail(messages, CVN_ERR_READ, NULL, "%s: cannot be read: %s", self->path,
+                  strerror(errno));
+}
+
+cvn_status cvn_parts_each_name(const cvn_parts *self, cvn_part_visit *visit, void *user,
+                               cvn_messages *messages) {
   const int fd = openat(self->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *folder = fd < 0 ? NULL : fdopendir(fd);
   if (!folder) {
+    const cvn_status status = cannot_list(self, messages);
     if (fd >= 0) close(fd);
-    return CVN_ERR_READ;
+    return status;
   }
   cvn_status status = CVN_OK;
-  for (struct dirent *entry; status == CVN_OK && (entry = readdir(folder));)
+  while (status == CVN_OK) {
+    errno = 0;
+    const struct dirent *entry = readdir(folder);
+    if (!entry && errno != 0) status = cannot_list(self, messages); /* not the end of the list */
+    if (!entry) break;
     if (!is_dot(entry->d_name)) status = visit(user, entry->d_name);
+  }
   closedir(folder);
   return status;
 }
@@ -88,14 +101,13 @@ static int by_name(const void *a, const void *b) {
 cvn_status cvn_parts_names(const cvn_parts *self, cvn_part_name **items, int32_t *count,
                            cvn_messages *messages) {
   names list = {0};
-  const cvn_status status = cvn_parts_each_name(self, add_name, &list);
+  const cvn_status status = cvn_parts_each_name(self, add_name, &list, messages);
   *items = NULL;
   *count = 0;
   if (status != CVN_OK) {
     free(list.items);
-    return cvn_fail(messages, status, NULL, "%s: %s", self->path,
-                    status == CVN_ERR_MEMORY ? "no memory for its list of files"
-                                             : "cannot be read");
+    if (status != CVN_ERR_MEMORY) return status;
+    return cvn_fail(messages, status, NULL, "%s: no memory for its list of files", self->path);
   }
   if (list.count > 0) qsort(list.items, (size_t)list.count, sizeof *list.items, by_name);
   *items = list.items;

@@ -115,9 +115,14 @@ static cvn_status check_lock(const cvn_parts *self, cvn_messages *messages) {
   if (!self->locked || cvn_lock_is_ours(self->folder, self->lock)) return CVN_OK;
   cvn_lock_holder other;
   bool lives;
-  if (!cvn_lock_look(self->folder, self->lock, &other, &lives))
+  const int error = cvn_lock_look(self->folder, self->lock, &other, &lives);
+  if (error == ENOENT)
     return cvn_fail(messages, CVN_ERR_WRITE, NULL,
                     "%s: has been removed meanwhile, or its lock (%s)", self->path, self->lock);
+  if (error != 0)
+    return cvn_fail(messages, CVN_ERR_READ, NULL, "%s/%s: cannot be read: %s", self->path,
+                    self->lock, strerror(error));
+  if (cvn_lock_is_ours(self->folder, self->lock)) return CVN_OK; /* the first reading failed */
   return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                   "%s: process %ld on %s has taken over this work (%s); this one ends", self->path,
                   other.pid, other.host, self->lock);
@@ -168,6 +173,8 @@ static cvn_status list_once(cvn_parts *self, const cvn_part_name *names, int32_t
     for (int64_t r = 0; status == CVN_OK && r < list.count; r++) found(user, i, &list.runs[r]);
     cvn_segment_list_free(&list);
     if (status == CVN_OK || status == CVN_ERR_NOT_FOUND) continue;
+    if (status == CVN_ERR_MEMORY)
+      return cvn_fail(messages, status, NULL, "%s/%s %s", self->path, text, why);
     (void)cvn_fail(messages, CVN_OK, NULL, "warning: %s/%s %s; its runs count as missing",
                    self->path, text, why);
     status = CVN_OK;

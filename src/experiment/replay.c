@@ -271,7 +271,8 @@ cvn_status cvn_replay(const char *path, const cvn_replay_options *options,
   folder = make_folder(messages);
   output = folder ? cvn_format("%s/replay.h5", folder) : NULL;
   if (!output) {
-    status = CVN_ERR_WRITE;
+    status = folder ? cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a file name")
+                    : CVN_ERR_WRITE;
     goto out;
   }
   status = run_again(&study, output, options, messages);

@@ -1,5 +1,6 @@
 /* sweep_status.c: `convene status` and `convene merge`: a sweep's folder from outside. */
 #include <dirent.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,7 +219,7 @@ static cvn_status fill(look *self, const char *folder, cvn_messages *messages) {
     char name[32];
     snprintf(name, sizeof name, "lock-%d", shard->shard);
     shard->locked =
-        cvn_lock_look(cvn_parts_folder(self->parts), name, &shard->holder, &shard->lives);
+        cvn_lock_look(cvn_parts_folder(self->parts), name, &shard->holder, &shard->lives) != ENOENT;
     estimate(self, folder, shard);
   }
   return CVN_OK;

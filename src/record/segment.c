@@ -292,6 +292,13 @@ static cvn_status read_at(int fd, int64_t offset, void *bytes, size_t length) {
   return CVN_OK;
 }
 
+/* A disk or network that fails is no damage: what it holds may be whole. */
+static cvn_status unreadable(cvn_status status, char why[CVN_SEGMENT_WHY]) {
+  if (status != CVN_ERR_READ) return refuse(CVN_ERR_FORMAT, why, "is cut short");
+  snprintf(why, CVN_SEGMENT_WHY, "cannot be read: %s", strerror(errno));
+  return status;
+}
+
 /* Memory that grows as needed. */
 typedef struct room {
   unsigned char *bytes;
@@ -311,8 +318,8 @@ static cvn_status read_run(int fd, const cvn_sealed_run *run, room *space,
     if (!more) return refuse(CVN_ERR_MEMORY, why, "does not fit into memory");
     *space = (room){more, length};
   }
-  if (read_at(fd, run->offset, space->bytes, length) != CVN_OK)
-    return refuse(CVN_ERR_FORMAT, why, "is cut short");
+  const cvn_status status = read_at(fd, run->offset, space->bytes, length);
+  if (status != CVN_OK) return unreadable(status, why);
   memcpy(&head, space->bytes, sizeof head);
   memcpy(&hash, space->bytes + length - HASH_BYTES, sizeof hash);
   if (hash != XXH3_64bits(space->bytes, length - HASH_BYTES) ||
@@ -366,9 +373,9 @@ static bool list_is_sound(const segment_head *head, const cvn_sealed_run *runs) 
 static cvn_status read_list(int fd, int64_t bytes, const cvn_segment_kind *kind,
                             cvn_segment_list *list, char why[CVN_SEGMENT_WHY]) {
   segment_head head;
-  if (read_at(fd, 0, &head, sizeof head) != CVN_OK)
-    return refuse(CVN_ERR_FORMAT, why, "is cut short");
-  cvn_status status = check_head(&head, kind, bytes, why);
+  cvn_status status = read_at(fd, 0, &head, sizeof head);
+  if (status != CVN_OK) return unreadable(status, why);
+  status = check_head(&head, kind, bytes, why);
   if (status != CVN_OK) return status;
   list->runs = calloc((size_t)head.runs, sizeof *list->runs);
   if (!list->runs) return refuse(CVN_ERR_MEMORY, why, "does not fit into memory");
@@ -376,9 +383,8 @@ static cvn_status read_list(int fd, int64_t bytes, const cvn_segment_kind *kind,
   list->bytes = bytes;
   list->level = (int)head.level;
   status = read_at(fd, sizeof head, list->runs, (size_t)head.runs * sizeof *list->runs);
-  if (status != CVN_OK || !list_is_sound(&head, list->runs))
-    return refuse(CVN_ERR_FORMAT, why, "is damaged");
-  return CVN_OK;
+  if (status != CVN_OK) return unreadable(status, why);
+  return list_is_sound(&head, list->runs) ? CVN_OK : refuse(CVN_ERR_FORMAT, why, "is damaged");
 }
 
 static cvn_status scan_runs(int fd, const cvn_segment_list *list, int areas,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <hdf5.h>
@@ -41,14 +42,20 @@ void fault_digest_text(uint64_t *digest, const char *text) {
   fault_digest(digest, text ? text : "\xff", text ? strlen(text) + 1 : 1);
 }
 
-/* Names, sizes and contents of the folder's files, one a line in order of names; caller frees. */
+static bool is_file(const char *name) {
+  struct stat info;
+  return name[0] != '.' && lstat(name, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* Names, sizes and contents of the folder's files, one a line in order of names; caller frees. Of
+ * folders in it `mends` is the judge. */
 static char *files_now(void) {
   struct dirent **entries = NULL;
   const int count = scandir(".", &entries, NULL, alphasort);
   cvn_buffer text = {0};
   for (int i = 0; i < count; i++) {
     size_t length = 0;
-    char *bytes = entries[i]->d_name[0] == '.' ? NULL : folder_read(entries[i]->d_name, &length);
+    char *bytes = is_file(entries[i]->d_name) ? folder_read(entries[i]->d_name, &length) : NULL;
     if (bytes)
       cvn_buffer_add(&text, "%s %zu %016llx\n", entries[i]->d_name, length,
                      (unsigned long long)XXH3_64bits(bytes, length));
@@ -73,6 +80,7 @@ typedef struct attempt {
   char *message, *before, *after;
   int descriptors;
   long identifiers; /* of HDF5 */
+  bool mended;      /* see fault_work */
   fault_report report;
 } attempt;
 
@@ -98,6 +106,7 @@ static attempt attempt_once(const fault_work *work, fault_kind kind, size_t n) {
   a.descriptors = open_descriptors() - descriptors;
   a.identifiers = (long)H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
   a.after = files_now();
+  a.mended = !work->mends || work->mends(a.status);
   return a;
 }
 
@@ -106,6 +115,7 @@ static const char *fault_with(const fault_work *work, const attempt *a, const at
   if (a->report.leaks > 0) return "memory is leaked";
   if (a->descriptors > 0) return "a file is left open";
   if (a->identifiers > 0) return "an HDF5 object is left open";
+  if (!a->mended) return "what is left cannot be gone on with, or to another end";
   if (work->accept && a->status != CVN_OK && strcmp(a->before, a->after) != 0)
     return work->accept(a->status) ? NULL : "a half-done result stands";
   if (a->status != CVN_OK) {
@@ -135,17 +145,17 @@ static bool judge(const fault_work *work, fault_kind kind, size_t n, const attem
 }
 
 /* Which calls shall fail. */
-static void choose(bool *chosen, size_t calls) {
+static void choose(bool *chosen, size_t calls, size_t most) {
   const char *wish = getenv("CONVENE_FAULT_ALL");
   size_t count = 0, seen = 0;
   if (wish && strcmp(wish, "calls") == 0)
     for (size_t n = 1; n <= calls; n++) chosen[n] = true;
   else fault_choose(chosen);
   for (size_t n = 1; n <= calls; n++) count += chosen[n];
-  if (wish || count <= FAULT_MOST) return;
+  if (wish || count <= most) return;
   for (size_t n = 1; n <= calls; n++) {
     if (!chosen[n]) continue;
-    chosen[n] = seen * FAULT_MOST / count != (seen + 1) * FAULT_MOST / count;
+    chosen[n] = seen * most / count != (seen + 1) * most / count;
     seen++;
   }
 }
@@ -154,7 +164,7 @@ void fault_every(const fault_work *work, fault_kind kind) {
   attempt warm = attempt_once(work, kind, 0); /* libraries keep what they set up at first use */
   attempt_free(&warm);
   attempt good = attempt_once(work, kind, 0);
-  if (good.status != CVN_OK) {
+  if (good.status != CVN_OK || !good.mended) {
     print_error("%s fails undisturbed: %s\n", work->name, good.message);
     attempt_free(&good);
     fail();
@@ -162,7 +172,7 @@ void fault_every(const fault_work *work, fault_kind kind) {
   const size_t calls = good.report.calls;
   size_t tried = 0, wrong = 0, failed = 0;
   bool *chosen = test_calloc(calls + 1, sizeof *chosen);
-  choose(chosen, calls);
+  choose(chosen, calls, work->most > 0 ? (size_t)work->most : (size_t)FAULT_MOST);
   for (size_t n = 1; n <= calls; n++) {
     if (!chosen[n]) continue;
     attempt a = attempt_once(work, kind, n);

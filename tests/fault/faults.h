@@ -31,10 +31,16 @@ typedef struct fault_work {
   /* Judges an ending that is neither success nor failure as above, such as a result in which some
    * runs failed; may be NULL, and false means that it is as it should not be. */
   bool (*accept)(cvn_status status);
+
+  /* Undisturbed, after an attempt that ended with `status`: whether the work can be gone on with
+   * (resumed, say) and what it leaves in the end is what it should; may be NULL. */
+  bool (*mends)(cvn_status status);
+
+  int most; /* see fault_every; FAULT_MOST where it is 0 */
 } fault_work;
 
 /* Of the calls of the kind that the work makes, each fails once: those from new places (see
- * fault_choose), of which at most FAULT_MOST, evenly spread, so that the test stays short. With
+ * fault_choose), of which at most `most`, evenly spread, so that the test stays short. With
  * CONVENE_FAULT_ALL=places all of those, with CONVENE_FAULT_ALL=calls every single call. */
 enum { FAULT_MOST = 20 };
 void fault_every(const fault_work *work, fault_kind kind);

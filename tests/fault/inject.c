@@ -1,6 +1,7 @@
 /* inject.c: the calls that the linker puts in the place of the real ones. */
 #include "inject.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
@@ -15,6 +16,8 @@
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <libdeflate.h>
+#include <xxhash.h>
 
 enum {
   CALLS_MAX = 1 << 20,
@@ -201,6 +204,23 @@ REAL_AND_WRAP(void, free, (void *memory)) {
   __real_free(memory);
 }
 
+/* Libraries that return NULL where they get no memory. */
+REAL_AND_WRAP(XXH3_state_t *, XXH3_createState, (void)) {
+  return fails(FAULT_ALLOCATION, "XXH3_createState") ? NULL : __real_XXH3_createState();
+}
+
+REAL_AND_WRAP(struct libdeflate_compressor *, libdeflate_alloc_compressor, (int level)) {
+  if (fails(FAULT_ALLOCATION, "libdeflate_alloc_compressor")) return NULL;
+  return __real_libdeflate_alloc_compressor(level);
+}
+
+REAL_AND_WRAP(int, pthread_create,
+              (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *),
+               void *argument)) {
+  if (fails(FAULT_ALLOCATION, "pthread_create")) return EAGAIN;
+  return __real_pthread_create(thread, attributes, start, argument);
+}
+
 /* File calls fail with an error that a disk, a network file system or a limit gives. */
 #define FILE_FAULT(error, failure, name)                                                           \
   if (fails(FAULT_FILE, #name)) {                                                                  \
@@ -264,6 +284,26 @@ REAL_AND_WRAP(int, linkat, (int from, const char *old, int to, const char *fresh
 REAL_AND_WRAP(int, renameat, (int from, const char *old, int to, const char *fresh)) {
   FILE_FAULT(EIO, -1, renameat)
   return __real_renameat(from, old, to, fresh);
+}
+
+REAL_AND_WRAP(int, mkdir, (const char *path, mode_t mode)) {
+  FILE_FAULT(ENOSPC, -1, mkdir)
+  return __real_mkdir(path, mode);
+}
+
+REAL_AND_WRAP(char *, mkdtemp, (char *path)) {
+  FILE_FAULT(ENOSPC, NULL, mkdtemp)
+  return __real_mkdtemp(path);
+}
+
+REAL_AND_WRAP(DIR *, fdopendir, (int fd)) {
+  FILE_FAULT(ENOMEM, NULL, fdopendir)
+  return __real_fdopendir(fd);
+}
+
+REAL_AND_WRAP(struct dirent *, readdir, (DIR * folder)) {
+  FILE_FAULT(EIO, NULL, readdir)
+  return __real_readdir(folder);
 }
 
 REAL_AND_WRAP(FILE *, fdopen, (int fd, const char *mode)) {
