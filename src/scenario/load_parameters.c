@@ -26,18 +26,46 @@ static bool is_group(const char *path) {
   return false;
 }
 
+static int count_parts(const char *path) {
+  int parts = 1;
+  for (; *path; path++) parts += *path == '.';
+  return parts;
+}
+
+/* The parameter, or the part of its path as deep as `path`, that was most likely meant; NULL for
+ * none. population.sise is nearer to the group population.size than to any parameter. */
+static const char *nearest_parameter(const char *path, char group[PATH_SIZE]) {
+  const int parts = count_parts(path);
+  const char *names[CVN_PARAM_COUNT + 1], *best = cvn_param_nearest(path);
+  size_t count = 0;
+  char starts[CVN_PARAM_COUNT][PATH_SIZE];
+  for (int id = 0; id < CVN_PARAM_COUNT; id++) {
+    if (count_parts(cvn_param_table[id].path) <= parts) continue;
+    const char *end = cvn_param_table[id].path;
+    for (int part = 0; part < parts; part++) end = strchr(end, '.') + 1;
+    snprintf(starts[count], PATH_SIZE, "%.*s", (int)(end - 1 - cvn_param_table[id].path),
+             cvn_param_table[id].path);
+    names[count] = starts[count];
+    count++;
+  }
+  if (best) names[count++] = best;
+  best = cvn_nearest_name(path, names, count);
+  return best ? strcpy(group, best) : NULL;
+}
+
 /* What could have been meant: a parameter, else one of the group's, else one of the groups. */
 static void hint_at_parameter(cvn_buffer *hint, const char *path) {
-  const char *names[CVN_PARAM_COUNT], *nearest = cvn_param_nearest(path);
-  char group[PATH_SIZE];
+  char group[PATH_SIZE], found[PATH_SIZE];
+  const char *names[CVN_PARAM_COUNT], *nearest = NULL;
   int count = 0, n_groups;
   const cvn_group_info *groups = cvn_param_groups(&n_groups);
   snprintf(group, sizeof group, "%s", path);
   group[strcspn(group, ".")] = '\0';
+  if (strchr(path, '.')) nearest = nearest_parameter(path, found);
   if (strchr(path, '.') && is_group(group)) {
     for (int id = 0; id < CVN_PARAM_COUNT; id++)
       if (strcmp(cvn_param_table[id].group, group) == 0) names[count++] = cvn_param_table[id].path;
-  } else if (!strchr(path, '.') || !nearest) {
+  } else if (!nearest) {
     for (int g = 0; g < n_groups; g++) names[count++] = groups[g].name;
     nearest = cvn_nearest_name(group, names, (size_t)count);
   }

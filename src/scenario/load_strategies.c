@@ -232,11 +232,15 @@ void cvn_load_strategies(cvn_loader *loader, const cvn_yaml_node *node, void *ta
                     node->count, CVN_MAX_STRATEGIES);
     return;
   }
-  scenario->strategies = calloc(node->count, sizeof *scenario->strategies);
+  scenario->strategies = calloc(node->count + node->n_repeated, sizeof *scenario->strategies);
   if (!scenario->strategies) {
     cvn_loader_no_memory(loader);
     return;
   }
   for (size_t i = 0; i < node->count; i++)
     load_strategy(loader, &node->items[i], &scenario->strategies[scenario->n_strategies++]);
+  /* Of a name that stands twice the second strategy is looked at too, to tell all that is wrong;
+   * the scenario is refused in any case. */
+  for (size_t i = 0; i < node->n_repeated; i++)
+    load_strategy(loader, &node->repeated[i], &scenario->strategies[scenario->n_strategies++]);
 }

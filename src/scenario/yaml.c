@@ -209,16 +209,20 @@ static cvn_status read_key(reader *self, yaml_event_t *event, cvn_yaml_node *ent
   return take_text(self, event, &entry->key);
 }
 
-/* Frees the entry again and reports it where its key stands in the map already. */
-static void refuse_duplicate(reader *self, cvn_yaml_node *map, const cvn_yaml_node *first) {
+/* Puts the last entry, whose key stands in the map already, among the repeated ones. */
+static cvn_status refuse_duplicate(reader *self, cvn_yaml_node *map, const cvn_yaml_node *first) {
   cvn_yaml_node *entry = &map->items[map->count - 1];
   char shown[CVN_SHOWN_SIZE];
   (void)cvn_fail(self->messages, CVN_ERR_INPUT, &entry->key_place,
                  "'%s' is given twice; the first is at line %d, column %d",
                  cvn_shown(entry->key, shown), first->key_place.line, first->key_place.column);
   self->duplicates = true;
-  cvn_yaml_free(entry);
+  cvn_yaml_node *more = realloc(map->repeated, (map->n_repeated + 1) * sizeof *more);
+  if (!more) return no_memory(self);
+  map->repeated = more;
+  map->repeated[map->n_repeated++] = *entry;
   map->count--;
+  return CVN_OK;
 }
 
 static cvn_status read_entry(reader *self, yaml_event_t *event, cvn_yaml_node *map, int depth) {
@@ -235,8 +239,7 @@ static cvn_status read_entry(reader *self, yaml_event_t *event, cvn_yaml_node *m
   yaml_event_delete(&value);
   if (status != CVN_OK) return status;
   const cvn_yaml_node *first = cvn_yaml_find(map, entry->key);
-  if (first != entry) refuse_duplicate(self, map, first);
-  return CVN_OK;
+  return first == entry ? CVN_OK : refuse_duplicate(self, map, first);
 }
 
 static cvn_status read_map(reader *self, cvn_yaml_node *map, int depth) {
@@ -335,6 +338,8 @@ const cvn_yaml_node *cvn_yaml_find(const cvn_yaml_node *map, const char *key) {
 
 void cvn_yaml_free(cvn_yaml_node *node) {
   for (size_t i = 0; i < node->count; i++) cvn_yaml_free(&node->items[i]);
+  for (size_t i = 0; i < node->n_repeated; i++) cvn_yaml_free(&node->repeated[i]);
+  free(node->repeated);
   free(node->items);
   free(node->text);
   free(node->key);

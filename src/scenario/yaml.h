@@ -24,6 +24,8 @@ typedef struct cvn_yaml_node {
   bool quoted; /* the scalar stood in quotes or as a block */
   struct cvn_yaml_node *items; /* owned; of a list or map, in file order */
   size_t count, capacity;
+  struct cvn_yaml_node *repeated; /* owned; of a map: entries whose key stands before them */
+  size_t n_repeated;
 } cvn_yaml_node;
 
 enum {
@@ -33,8 +35,9 @@ enum {
 };
 
 /* Reads `length` bytes into *root. `file` names them in messages and must outlive the tree.
- * CVN_ERR_INPUT: a key stands twice; both places are told, the first one counts, and *root is set,
- * so that the rest can be checked too. Any other error stops at its place and leaves *root empty.
+ * CVN_ERR_INPUT: a key stands twice; both places are told, the first one counts, the other is among
+ * `repeated`, and *root is set, so that the rest can be checked too. Any other error stops at its
+ * place and leaves *root empty.
  */
 cvn_status cvn_yaml_parse(cvn_yaml_node *root, const char *file, const char *bytes, size_t length,
                           cvn_messages *messages) CVN_MUST_CHECK;

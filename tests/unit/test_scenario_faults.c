@@ -85,6 +85,15 @@ static const bad_case bad_cases[] = {
     {PARAMETERS "  population.size.log_ds: 1\n",
      "s.yaml:2:3: unknown parameter 'population.size.log_ds'; did you mean "
      "population.size.log_sd?"},
+    {PARAMETERS "  population.sise: {log_sd: 1}\n",
+     "s.yaml:2:3: unknown parameter 'population.sise'; did you mean population.size?"},
+    {PARAMETERS "  population: {sise: {log_sd: 1}}\n",
+     "s.yaml:2:16: unknown parameter 'population.sise'; did you mean population.size?"},
+    {PARAMETERS "  population: {self_intrest: {mean: 1}}\n",
+     "s.yaml:2:16: unknown parameter 'population.self_intrest'; did you mean "
+     "population.self_interest?"},
+    {PARAMETERS "  population: {sectros: 2}\n",
+     "s.yaml:2:16: unknown parameter 'population.sectros'; did you mean population.sectors?"},
     {PARAMETERS "  population: {size: {log_sd: 1}, size.log_sd: 2}\n",
      "s.yaml:2:35: 'population.size.log_sd' is given twice; the first is at line 2, column 23"},
     {PARAMETERS "  population: {size: 2}\n",
@@ -268,7 +277,7 @@ static void all_faults_of_a_file_are_told_at_once(void **state) {
       "      set: {honesty.level: 2}\n"
       "      from: 500\n"
       "      until: 3\n"
-      "  a: []\n"
+      "  a: [{name: y, set: {honesty.level: 3}}]\n"
       "record: {names: maybe}\n",
       "s.yaml:13:3: 'a' is given twice; the first is at line 7, column 3\n"
       "s.yaml:1:1: unknown key 'titel' in the scenario; did you mean title?\n"
@@ -278,6 +287,7 @@ static void all_faults_of_a_file_are_told_at_once(void **state) {
       "s.yaml:14:17: record.names is 'maybe'; it must be true or false\n"
       "s.yaml:10:28: honesty.level is 2; it must be between 0 and 1\n"
       "s.yaml:12:14: until is 3 and from is 500; until must be later than from (months)\n"
+      "s.yaml:13:38: honesty.level is 3; it must be between 0 and 1\n"
       "s.yaml:5:11: the baseline 'c' is not among the strategies; there are a and b");
 }
 
