@@ -38,6 +38,7 @@ test   | h5netcdf               | python3-h5netcdf | python3-h5netcdf    | py-h5
 test   | jsonschema             | python3-jsonschema | python3-jsonschema | py-jsonschema | jsonschema | have_python jsonschema
 test   | YAML for Python        | python3-yaml     | python3-pyyaml      | py-pyyaml   | pyyaml      | have_python yaml
 test   | matplotlib             | python3-matplotlib | python3-matplotlib | py-matplotlib | matplotlib | have_python matplotlib
+test   | gnuplot                | gnuplot-nox      | gnuplot-minimal     | gnuplot     | gnuplot     | have_any gnuplot
 test   | Octave                 | octave           | octave              | octave      | octave      | have_any octave-cli octave
 test   | netCDF for Octave      | octave-netcdf    | octave-netcdf       | -           | -           | have_octave_netcdf
 test   | R                      | r-base-core      | R-core              | r           | r-base      | have_any Rscript

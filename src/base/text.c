@@ -159,6 +159,24 @@ static int min3(int a, int b, int c) {
   return ab < c ? ab : c;
 }
 
+void cvn_money_text(double value, char text[CVN_MONEY_SIZE]) {
+  const double size = fabs(value);
+  if (isnan(value)) {
+    snprintf(text, CVN_MONEY_SIZE, "-");
+  } else if (size < 999999999.5) {
+    const long whole = lround(size);
+    const char *sign = value < 0.0 && whole > 0 ? "-" : "";
+    if (whole >= 1000000)
+      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld,%03ld", sign, whole / 1000000,
+               whole / 1000 % 1000, whole % 1000);
+    else if (whole >= 1000)
+      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld", sign, whole / 1000, whole % 1000);
+    else snprintf(text, CVN_MONEY_SIZE, "%s%ld", sign, whole);
+  } else {
+    snprintf(text, CVN_MONEY_SIZE, "%.3g", value);
+  }
+}
+
 int cvn_edit_distance(const char *a, const char *b) {
   const size_t n = strlen(a), m = strlen(b);
   if (n > NAME_LIMIT || m > NAME_LIMIT) return NAME_LIMIT + 1;

@@ -31,6 +31,10 @@ bool cvn_parse_int(const char *text, int64_t *value);
 enum { CVN_NUMBER_SIZE = 32 };
 size_t cvn_number_text(double value, char buffer[CVN_NUMBER_SIZE]);
 
+/* Whole units with commas up to 999,999,999, powers of ten beyond; NAN is "-". */
+enum { CVN_MONEY_SIZE = 32 };
+void cvn_money_text(double value, char text[CVN_MONEY_SIZE]);
+
 /* Edit distance with neighbouring letters swapped counted as one (optimal string alignment, Damerau
  * 1964), letter case ignored; names past 63 bytes count as far away. */
 int cvn_edit_distance(const char *a, const char *b);

@@ -1,7 +1,6 @@
 /* columns.c: names, money and paragraphs in columns. */
 #include "cli/columns.h"
 
-#include <math.h>
 #include <string.h>
 
 static int starts_character(char byte) {
@@ -24,24 +23,6 @@ void cvn_cli_put_name(FILE *stream, const char *text, int width) {
   }
   if (length > width) fputs("…", stream);
   for (int i = length < width ? length : width; i < width; i++) fputc(' ', stream);
-}
-
-void cvn_cli_money(double value, char text[CVN_MONEY_SIZE]) {
-  const double size = fabs(value);
-  if (isnan(value)) {
-    snprintf(text, CVN_MONEY_SIZE, "-");
-  } else if (size < 999999999.5) {
-    const long whole = lround(size);
-    const char *sign = value < 0.0 && whole > 0 ? "-" : "";
-    if (whole >= 1000000)
-      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld,%03ld", sign, whole / 1000000,
-               whole / 1000 % 1000, whole % 1000);
-    else if (whole >= 1000)
-      snprintf(text, CVN_MONEY_SIZE, "%s%ld,%03ld", sign, whole / 1000, whole % 1000);
-    else snprintf(text, CVN_MONEY_SIZE, "%s%ld", sign, whole);
-  } else {
-    snprintf(text, CVN_MONEY_SIZE, "%.3g", value);
-  }
 }
 
 void cvn_cli_wrap(FILE *stream, const char *text, int column, int indent, int width) {

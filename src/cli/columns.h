@@ -10,10 +10,6 @@ int cvn_cli_characters(const char *text);
 /* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
 void cvn_cli_put_name(FILE *stream, const char *text, int width);
 
-/* Whole units with commas up to 999,999,999, powers of ten beyond; NAN is "-". */
-enum { CVN_MONEY_SIZE = 32 };
-void cvn_cli_money(double value, char text[CVN_MONEY_SIZE]);
-
 /* Prints words in lines of at most `width` columns, all but the first indented by `indent`; the
  * first begins in column `column`. Ends the last line. */
 void cvn_cli_wrap(FILE *stream, const char *text, int column, int indent, int width);

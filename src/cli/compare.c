@@ -19,9 +19,9 @@ const char *const cvn_help_compare =
     "baseline, how sure that is, what it costs, who benefits, and what is left when\n"
     "the money stops. Runs a scenario or study, or reads results (several, if their\n"
     "strategies met the same futures), each a file or the folder that compare or sweep\n"
-    "left it in. Writes tables/*.csv with a codebook and the page report.html, and\n"
-    "prints the headline. Every\n"
-    "number is explained in docs/comparing.md.\n"
+    "left it in. Writes tables/*.csv with a codebook, figures and the page\n"
+    "report.html, and prints the headline. Every number is explained in\n"
+    "docs/comparing.md.\n"
     "\n"
     "Options:\n"
     "  -o, --output DIR         folder for result and tables (default: results/<name>,\n"
@@ -46,10 +46,11 @@ const char *const cvn_help_compare =
     "      --replicates N       same as --set run.replicates=N\n"
     "      --seed N             same as --set run.seed=N\n"
     "      --threads N          default: the processors this process may use\n"
-    "      --no-report          tables only, without the page report.html\n"
+    "      --no-figures         leave out figures/*.svg and *.pdf (which gnuplot draws)\n"
+    "      --no-report          leave out the page report.html\n"
     "      --names              on the page, alliances by name rather than number, where\n"
     "                           the result has their names\n"
-    "      --force              replace an existing result, tables and page\n"
+    "      --force              replace an existing result, tables, figures and page\n"
     "  -q, --quiet              no progress and no tables on the terminal\n"
     "  -h, --help               this text\n"
     "\n"
@@ -78,6 +79,7 @@ enum {
   OPTION_REPLICATES,
   OPTION_SEED,
   OPTION_THREADS,
+  OPTION_NO_FIGURES,
   OPTION_NO_REPORT,
   OPTION_NAMES,
   OPTION_FORCE
@@ -98,6 +100,7 @@ static const struct option long_options[] = {
     {"replicates", required_argument, NULL, OPTION_REPLICATES},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"threads", required_argument, NULL, OPTION_THREADS},
+    {"no-figures", no_argument, NULL, OPTION_NO_FIGURES},
     {"no-report", no_argument, NULL, OPTION_NO_REPORT},
     {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
@@ -222,6 +225,9 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
   case OPTION_NAMES:
     request->names = true;
     return 0;
+  case OPTION_NO_FIGURES:
+    request->no_figures = true;
+    return 0;
   case OPTION_FORCE:
     request->force = true;
     return 0;
@@ -328,12 +334,16 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
     status = why ? cvn_compare_explain(why, source, request, &pool, messages) : CVN_ERR_MEMORY;
   }
   if (status == CVN_OK) status = write_tables(source, request, &findings, why, found, messages);
+  cvn_status drawn = CVN_OK; /* without figures there is a page all the same */
+  if (status == CVN_OK && !request->no_figures)
+    drawn = cvn_compare_write_figures(source, request, &findings, why, found, messages);
   if (status == CVN_OK && !request->no_report)
     status =
         cvn_compare_page(source->folder, source->folder, (const cvn_reader *const *)source->readers,
                          source->n_readers, request->names, request->force, messages);
   if (status == CVN_OK && !request->quiet)
     cvn_compare_print(stdout, source, request, &findings, why, found);
+  if (status == CVN_OK) status = drawn;
   if (status == CVN_OK && request->tell_page) printf("Report: %s/report.html\n", source->folder);
   if (status == CVN_OK && findings.complete < findings.runs)
     status = cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,

@@ -53,8 +53,8 @@ static void add_cost(cvn_buffer *text, const cvn_findings *f, int64_t strategy) 
   const cvn_increment *more = &f->value.increments[strategy];
   const char *currency = f->pool->terms.currency ? f->pool->terms.currency : "";
   if (f->no_value || isnan(more->cost.mean)) return;
-  cvn_cli_money(fabs(more->cost.mean), cost);
-  cvn_cli_money(more->icer, each);
+  cvn_money_text(fabs(more->cost.mean), cost);
+  cvn_money_text(more->icer, each);
   if (more->cost.mean == 0.0) {
     cvn_buffer_add(text, " It costs no more.");
     return;
@@ -192,8 +192,8 @@ static void put_short(FILE *stream, const char *name, int room) {
 static void print_place(FILE *stream, const cvn_findings *f, int64_t s) {
   char cost[CVN_MONEY_SIZE], icer[CVN_MONEY_SIZE];
   const cvn_place_on_frontier *place = &f->value.places[s];
-  cvn_cli_money(place->cost, cost);
-  cvn_cli_money(place->icer, icer);
+  cvn_money_text(place->cost, cost);
+  cvn_money_text(place->icer, icer);
   cvn_cli_put_name(stream, name_of(f, s), NAME);
   fprintf(stream, "%13s%10.2f%13s  ", cost, f->value.increments[s].effect.mean, icer);
   if (place->by[0] < 0) {
@@ -248,8 +248,8 @@ static void print_acceptability(FILE *stream, const cvn_findings *f) {
   fprintf(stream, "%13s%14s  %s\n", "probability", "information", "best choice");
   for (int64_t t = 0; t<a->n_thresholds; t += a->n_thresholds> 10 ? 5 : 1) {
     char threshold[CVN_MONEY_SIZE], evpi[CVN_MONEY_SIZE];
-    cvn_cli_money(f->value.thresholds[t], threshold);
-    cvn_cli_money(a->evpi[t], evpi);
+    cvn_money_text(f->value.thresholds[t], threshold);
+    cvn_money_text(a->evpi[t], evpi);
     cvn_cli_put_name(stream, threshold, NAME);
     fprintf(stream, "%12.0f%%%14s  %s\n", 100.0 * a->probability[t * a->strategies + a->optimal[t]],
             evpi, name_of(f, a->optimal[t]));
@@ -419,6 +419,7 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   fprintf(stream, "\n");
   if (!request->no_report) fprintf(stream, "Report: %s/report.html\n", source->folder);
   fprintf(stream, "Tables: %s/tables\n", source->folder);
+  if (!request->no_figures) fprintf(stream, "Figures: %s/figures\n", source->folder);
   if (source->path) fprintf(stream, "Results: %s\n", source->path);
   free(title);
   free(order);

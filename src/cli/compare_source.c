@@ -40,17 +40,27 @@ static cvn_status check_page(const char *folder, const cvn_compare_request *requ
                   folder);
 }
 
-/* Before any run: what is in the way of the tables. */
-static cvn_status check_tables(const char *folder, bool force, cvn_messages *messages) {
-  char *codebook = cvn_format("%s/tables/codebook.csv", folder);
-  FILE *there = codebook && !force ? fopen(codebook, "r") : NULL;
-  free(codebook);
+/* Before any run: what is in the way of tables and figures. */
+static cvn_status check_free(const char *folder, const char *kind, const char *file,
+                             cvn_messages *messages) {
+  char *path = cvn_format("%s/%s/%s", folder, kind, file);
+  FILE *there = path ? fopen(path, "r") : NULL;
+  free(path);
   if (!there) return CVN_OK;
   fclose(there);
   return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
-                  "%s/tables: there are tables already; give another folder with -o, or --force to "
-                  "replace them",
-                  folder);
+                  "%s/%s: there are %s already; give another folder with -o, or --force to replace "
+                  "them",
+                  folder, kind, kind);
+}
+
+static cvn_status check_tables(const char *folder, const cvn_compare_request *request,
+                               cvn_messages *messages) {
+  if (request->force) return CVN_OK;
+  cvn_status status = check_free(folder, "tables", "codebook.csv", messages);
+  if (status == CVN_OK && !request->no_figures)
+    status = check_free(folder, "figures", "differences.gp", messages);
+  return status;
 }
 
 /* -- results -- */
@@ -89,7 +99,7 @@ static cvn_status use_results(cvn_compare_source *source, const cvn_compare_requ
   const char *first = request->inputs[0];
   source->folder = request->output ? cvn_copy(request->output) : cvn_compare_folder(first);
   if (!source->folder) return CVN_ERR_MEMORY;
-  status = check_tables(source->folder, request->force, messages);
+  status = check_tables(source->folder, request, messages);
   if (status == CVN_OK) status = check_page(source->folder, request, messages);
   if (status == CVN_OK) status = open_results(source, request->inputs, request->n_inputs, messages);
   /* What is needed to run a strategy's parts; other results can be compared all the same. */
@@ -265,7 +275,7 @@ static cvn_status use_study(cvn_compare_source *source, const cvn_compare_reques
   source->path = source->folder ? cvn_format("%s/%s.h5", source->folder, name) : NULL;
   if (!source->path) return CVN_ERR_MEMORY;
   source->stop = cvn_cli_catch_signals();
-  status = check_tables(source->folder, request->force, messages);
+  status = check_tables(source->folder, request, messages);
   if (status == CVN_OK) status = check_page(source->folder, request, messages);
   if (status == CVN_OK)
     status = request->until ? sweep_until(source, request, argc, argv, messages)

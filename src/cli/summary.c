@@ -35,7 +35,7 @@ static void print_estimate(FILE *stream, const cvn_estimate *estimate) {
 
 static void print_cost(FILE *stream, const cvn_estimate *estimate) {
   char text[CVN_MONEY_SIZE] = "-";
-  if (estimate->n > 0) cvn_cli_money(estimate->mean, text);
+  if (estimate->n > 0) cvn_money_text(estimate->mean, text);
   fprintf(stream, "%*s", COST_WIDTH, text);
 }
 

@@ -65,6 +65,8 @@ def close(text, expected, what, tolerance=1e-9):
 
 
 def run(*arguments, code=0, says=None):
+    if arguments[0] == "compare":
+        arguments += ("--no-figures",)  # tests/report/figures.py looks at them
     done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
     check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:200]}")
     if says:
