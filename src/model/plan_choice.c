@@ -22,8 +22,8 @@
  * whichever rows and lanes of the bundle they are from, they fill the lanes that the others would
  * leave idle. Exponents are to base 2: logs and powers of two are cheaper than natural ones.
  *
- * `sharing` and `response` are constants where these are called, so that months in which no plan
- * is in the open does without its terms, which would be 0. */
+ * `sharing` is a constant where these are called, so that months in which no plan is in the open do
+ * without its terms, which would be 0. */
 
 /* ln(priv_b + .05) of all members, kept for the year that the funding lasts. */
 CVN_KERNEL(worth_follow)(cvn_sweep *sweep) {
@@ -124,7 +124,7 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
  * area's chain of operations is short, so that the machine works on several areas at once. */
 
 /* w of each area as the members see it, in work->exponent. */
-CVN_RULE void wanted_areas(cvn_sweep *sweep, int response, int first) {
+CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int first) {
   const cvn_workspace *work = sweep->work;
   for (int b = 0; b < sweep->areas; b++) {
     const int64_t plane = b * work->choosers + first;
@@ -133,6 +133,23 @@ CVN_RULE void wanted_areas(cvn_sweep *sweep, int response, int first) {
     CVN_LANES_LOOP(k)
     work->exponent[b * CVN_LANES + k] =
         cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
+  }
+}
+
+CVN_RULE void wanted_areas(cvn_sweep *sweep, int first) {
+  switch (sweep->params->need.response) {
+  case CVN_RESPONSE_LINEAR:
+    wanted_under(sweep, CVN_RESPONSE_LINEAR, first);
+    break;
+  case CVN_RESPONSE_THRESHOLD:
+    wanted_under(sweep, CVN_RESPONSE_THRESHOLD, first);
+    break;
+  case CVN_RESPONSE_ACCELERATING:
+    wanted_under(sweep, CVN_RESPONSE_ACCELERATING, first);
+    break;
+  default:
+    wanted_under(sweep, CVN_RESPONSE_SATURATING, first);
+    break;
   }
 }
 
@@ -188,12 +205,12 @@ CVN_RULE void choose_areas(cvn_sweep *sweep, int first, const float *largest, fl
     }
 }
 
-CVN_RULE void choose_plans(cvn_sweep *sweep, int response, bool sharing) {
+CVN_RULE void choose_plans(cvn_sweep *sweep, bool sharing) {
   cvn_workspace *work = sweep->work;
   const int count = pack_choosers(sweep, sharing);
   for (int first = 0; first < count; first += CVN_LANES) {
     cvn_lanef largest, chosen;
-    wanted_areas(sweep, response, first);
+    wanted_areas(sweep, first);
     choice_exponents(sweep, first, sharing, largest);
     choose_areas(sweep, first, largest, chosen);
     for (int k = 0; k < CVN_LANES && first + k < count; k++)
@@ -202,23 +219,9 @@ CVN_RULE void choose_plans(cvn_sweep *sweep, int response, bool sharing) {
 }
 
 CVN_KERNEL(plans_choose)(cvn_sweep *sweep) {
-  const bool sharing = sweep->work->any_shared;
-  switch (sweep->params->need.response) {
-#define CHOOSE(response)                                                                           \
-  if (sharing) {                                                                                   \
-    choose_plans(sweep, response, true);                                                           \
-  } else {                                                                                         \
-    choose_plans(sweep, response, false);                                                          \
-  }                                                                                                \
-  break;
-  case CVN_RESPONSE_LINEAR:
-    CHOOSE(CVN_RESPONSE_LINEAR)
-  case CVN_RESPONSE_THRESHOLD:
-    CHOOSE(CVN_RESPONSE_THRESHOLD)
-  case CVN_RESPONSE_ACCELERATING:
-    CHOOSE(CVN_RESPONSE_ACCELERATING)
-  default:
-    CHOOSE(CVN_RESPONSE_SATURATING)
-#undef CHOOSE
+  if (sweep->work->any_shared) {
+    choose_plans(sweep, true);
+  } else {
+    choose_plans(sweep, false);
   }
 }
