@@ -110,6 +110,7 @@ cvn_status cvn_findings_of(cvn_findings *self, const cvn_pool *pool,
   if (status == CVN_OK) status = cvn_trajectories_of(&self->trajectories, pool, messages);
   if (status == CVN_OK) status = cvn_members_of(&self->members, pool, messages);
   if (status == CVN_OK) status = cvn_aftermath_of(&self->aftermath, pool, "need_met", messages);
+  if (status == CVN_OK) status = cvn_by_alliance_of(&self->by_alliance, pool, messages);
   if (self->aftermath.count == 0)
     self->no_aftermath = "no strategy has an intervention that ends before the run does";
   if (status != CVN_OK) cvn_findings_free(self);
@@ -130,6 +131,7 @@ void cvn_findings_free(cvn_findings *self) {
   cvn_trajectories_free(&self->trajectories);
   cvn_members_free(&self->members);
   cvn_aftermath_free(&self->aftermath);
+  cvn_by_alliance_free(&self->by_alliance);
   *self = (cvn_findings){0};
 }
 

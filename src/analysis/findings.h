@@ -3,6 +3,7 @@
 #define CVN_ANALYSIS_FINDINGS_H
 
 #include "analysis/aftermath.h"
+#include "analysis/by_alliance.h"
 #include "analysis/contrast.h"
 #include "analysis/economics.h"
 #include "analysis/members.h"
@@ -44,6 +45,7 @@ typedef struct cvn_findings {
   cvn_trajectories trajectories;
   cvn_members members;
   cvn_aftermath aftermath;
+  cvn_by_alliance by_alliance; /* no rows where the results do not record alliances */
 } cvn_findings;
 
 /* CVN_ERR_INPUT where there is nothing to compare: one strategy, or no run that is complete.

@@ -82,9 +82,11 @@ static cvn_mean over_points(const double *values, int64_t points, int64_t replic
   if (of_replicates <= rest) return mean;
   const double total = of_points + of_replicates - rest;
   mean.error = sqrt(total / (p * r));
-  mean.freedom = total * total /
-                 (of_points * of_points / (p - 1.0) + of_replicates * of_replicates / (r - 1.0) +
-                  rest * rest / ((p - 1.0) * (r - 1.0)));
+  const double freedom =
+      total * total /
+      (of_points * of_points / (p - 1.0) + of_replicates * of_replicates / (r - 1.0) +
+       rest * rest / ((p - 1.0) * (r - 1.0)));
+  mean.freedom = fmax(1.0, freedom);
   return mean;
 }
 

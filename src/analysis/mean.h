@@ -8,7 +8,8 @@
  *
  *   (MS_points + MS_replicates - MS_rest)/(P R)
  *
- * with Satterthwaite's (1946) degrees of freedom; MS_points/(P R) with P - 1 where replicates show
+ * with Satterthwaite's (1946) degrees of freedom, but never fewer than one (a difference of mean
+ * squares that all but cancel would have none); MS_points/(P R) with P - 1 where replicates show
  * no effect of their own (MS_replicates <= MS_rest) or there is one replicate only. Searle, Casella
  * & McCulloch 1992, Variance Components, chapter 4. A point at which a run failed is left out.
  */

@@ -308,6 +308,32 @@ static cvn_status add_aftermath(cvn_sheet_set *set, const cvn_findings *f) {
   return status;
 }
 
+static cvn_status add_alliances(cvn_sheet_set *set, const cvn_findings *f) {
+  static const cvn_column columns[] = {
+      {"strategy", "1", "name of the strategy"},
+      {"alliance", "1", "its index, counted from 0, as in the result"},
+      {"n", "1", "replicates in which it has members at the end"},
+      {"need_met", "1", "mean over the months recorded among the last 24"},
+      {"change", "1", "need met less the baseline's in the same future"},
+      {"low", "1", "lower end of the change's 95% interval (t)"},
+      {"high", "1", "upper end of the change's 95% interval (t)"},
+  };
+  if (f->by_alliance.count == 0) return CVN_OK;
+  cvn_sheet *sheet;
+  const cvn_status status = cvn_sheet_set_add(set, "alliances", columns, COUNT(columns), &sheet);
+  for (int64_t i = 0; i < f->by_alliance.count && status == CVN_OK; i++) {
+    const cvn_alliance_row *row = &f->by_alliance.rows[i];
+    cvn_sheet_text(sheet, name_of(f, row->strategy));
+    cvn_sheet_int(sheet, row->alliance);
+    cvn_sheet_int(sheet, row->mean.n);
+    cvn_sheet_number(sheet, row->mean.mean);
+    cvn_sheet_number(sheet, row->change.mean);
+    put_interval(sheet, &row->interval);
+    cvn_sheet_end_row(sheet);
+  }
+  return status;
+}
+
 cvn_status cvn_tables_add(cvn_sheet_set *set, const cvn_findings *findings) {
   cvn_status status = add_strategies(set, findings);
   if (status == CVN_OK) status = add_contrasts(set, findings, false);
@@ -318,6 +344,7 @@ cvn_status cvn_tables_add(cvn_sheet_set *set, const cvn_findings *findings) {
   if (status == CVN_OK) status = add_acceptability(set, findings);
   if (status == CVN_OK) status = add_members(set, findings);
   if (status == CVN_OK) status = add_aftermath(set, findings);
+  if (status == CVN_OK) status = add_alliances(set, findings);
   return status;
 }
 

@@ -8,8 +8,8 @@
 #include "record/sheet_set.h"
 
 /* Adds strategies.csv, against_baseline.csv, pairs.csv, trajectories.csv, who_benefits.csv and,
- * where there are such findings, cost_effectiveness.csv, net_benefit.csv, acceptability.csv and
- * after_the_end.csv. */
+ * where there are such findings, cost_effectiveness.csv, net_benefit.csv, acceptability.csv,
+ * after_the_end.csv and alliances.csv. */
 cvn_status cvn_tables_add(cvn_sheet_set *set, const cvn_findings *findings) CVN_MUST_CHECK;
 
 /* Why a strategy does what it does: `names` of the parts; `rest` is the strategy without any part

@@ -77,6 +77,42 @@ static void put_parts(cvn_page *page, const cvn_page_strategy *s) {
   cvn_buffer_add(&page->html, ".");
 }
 
+/* The verdict on two strategies' need met, whichever of them the table names first. */
+static const char *verdict_of(const cvn_page *page, const char *a, const char *b) {
+  const cvn_sheet_table *pairs = &page->tables[CVN_PAGE_PAIRS];
+  const int outcome = cvn_sheet_column(pairs, "outcome"), one = cvn_sheet_column(pairs, "strategy"),
+            other = cvn_sheet_column(pairs, "compared_with"),
+            verdict = cvn_sheet_column(pairs, "verdict");
+  for (int64_t r = 0; r < pairs->rows; r++) {
+    const char *first = cvn_sheet_cell(pairs, r, one), *second = cvn_sheet_cell(pairs, r, other);
+    if (strcmp(cvn_sheet_cell(pairs, r, outcome), "need met") != 0) continue;
+    if ((strcmp(first, a) == 0 && strcmp(second, b) == 0) ||
+        (strcmp(first, b) == 0 && strcmp(second, a) == 0))
+      return cvn_sheet_cell(pairs, r, verdict);
+  }
+  return "";
+}
+
+/* True where these futures do not tell a strategy from the best. */
+static bool is_rival(const cvn_page *page, const cvn_page_strategy *other) {
+  const char *verdict = verdict_of(page, page->strategies[page->best].name, other->name);
+  return strcmp(verdict, "indistinguishable") == 0 || strcmp(verdict, "identical") == 0 ||
+         strcmp(verdict, "negligible") == 0;
+}
+
+/* ", but these futures do not tell it from “a” and “b”". */
+static void put_rivals(cvn_page *page) {
+  int rivals = 0, told = 0;
+  for (int64_t s = 1; s < page->n_strategies; s++) rivals += is_rival(page, &page->strategies[s]);
+  for (int64_t s = 1; s < page->n_strategies; s++) {
+    if (!is_rival(page, &page->strategies[s])) continue;
+    if (told == 0) cvn_buffer_add(&page->html, ", but this does not tell it from ");
+    else cvn_buffer_add(&page->html, told + 1 == rivals ? " and " : ", ");
+    cvn_page_name(page, page->strategies[s].name);
+    told++;
+  }
+}
+
 static void put_headline(cvn_page *page) {
   const cvn_page_strategy *best = &page->strategies[page->best];
   const cvn_page_strategy *baseline = &page->strategies[page->baseline];
@@ -92,8 +128,9 @@ static void put_headline(cvn_page *page) {
   }
   cvn_buffer_add(&page->html, "<p class=\"lead\">");
   cvn_page_name(page, best->name);
-  cvn_buffer_add(&page->html,
-                 " meets most need.</p>\n<p>It meets %s of the need that the alliances are for. ",
+  cvn_buffer_add(&page->html, " meets most need");
+  put_rivals(page);
+  cvn_buffer_add(&page->html, ".</p>\n<p>It meets %s of the need that the alliances are for. ",
                  level);
   cvn_page_name(page, baseline->name);
   cvn_buffer_add(&page->html, ", with which all strategies are compared, meets %s. That is ",
@@ -193,42 +230,6 @@ static void put_tiles(cvn_page *page) {
 
 /* -- what follows -- */
 
-/* The verdict on two strategies' need met, whichever of them the table names first. */
-static const char *verdict_of(const cvn_page *page, const char *a, const char *b) {
-  const cvn_sheet_table *pairs = &page->tables[CVN_PAGE_PAIRS];
-  const int outcome = cvn_sheet_column(pairs, "outcome"), one = cvn_sheet_column(pairs, "strategy"),
-            other = cvn_sheet_column(pairs, "compared_with"),
-            verdict = cvn_sheet_column(pairs, "verdict");
-  for (int64_t r = 0; r < pairs->rows; r++) {
-    const char *first = cvn_sheet_cell(pairs, r, one), *second = cvn_sheet_cell(pairs, r, other);
-    if (strcmp(cvn_sheet_cell(pairs, r, outcome), "need met") != 0) continue;
-    if ((strcmp(first, a) == 0 && strcmp(second, b) == 0) ||
-        (strcmp(first, b) == 0 && strcmp(second, a) == 0))
-      return cvn_sheet_cell(pairs, r, verdict);
-  }
-  return "";
-}
-
-/* Strategies that these futures do not tell from the best. */
-static void put_rivals(cvn_page *page) {
-  const cvn_page_strategy *best = &page->strategies[page->best];
-  int rivals = 0;
-  for (int64_t s = 1; s < page->n_strategies; s++) {
-    const cvn_page_strategy *other = &page->strategies[s];
-    const char *verdict = verdict_of(page, best->name, other->name);
-    if (other->baseline ||
-        !(strcmp(verdict, "indistinguishable") == 0 || strcmp(verdict, "identical") == 0 ||
-          strcmp(verdict, "negligible") == 0))
-      continue;
-    cvn_buffer_add(&page->html,
-                   rivals++ > 0 ? ", " : "<li><strong>As good, as far as this shows:</strong> ");
-    cvn_page_name(page, other->name);
-  }
-  if (rivals > 0)
-    cvn_buffer_add(&page->html, ". These futures do not tell %s from the best.</li>\n",
-                   rivals == 1 ? "it" : "them");
-}
-
 static const cvn_page_strategy *named(const cvn_page *page, const char *name) {
   for (int64_t s = 0; s < page->n_strategies; s++)
     if (strcmp(page->strategies[s].name, name) == 0) return &page->strategies[s];
@@ -325,7 +326,6 @@ static void put_consequences(cvn_page *page) {
   const size_t start = page->html.length;
   cvn_buffer_add(&page->html, "<h3>What follows</h3>\n<ul class=\"follows\">\n");
   const size_t empty = page->html.length;
-  put_rivals(page);
   if (page->has_costs) put_steps(page);
   if (!page->strategies[page->best].baseline) put_losers(page);
   put_fails(page);

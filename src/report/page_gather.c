@@ -132,3 +132,22 @@ bool cvn_page_is_name(const char *column) {
     if (strcmp(column, names[i]) == 0) return true;
   return false;
 }
+
+bool cvn_page_is_real(const cvn_page *page) {
+  const char *path = cvn_param_get_path(&page->source->scenarios[0]->params,
+                                        CVN_PARAM_ID_population_memberships_file);
+  return path && *path;
+}
+
+cvn_page_names cvn_page_alliance_names(const cvn_page *page) {
+  cvn_page_names all = {0};
+  cvn_messages messages = {0};
+  const cvn_reader *reader = page->source->readers[0];
+  const cvn_variable *variable = cvn_reader_find(reader, "alliance_name");
+  /* Without them there are numbers. */
+  if (page->source->names && variable && variable->text &&
+      cvn_reader_texts(reader, variable, &all.names, &all.count, &messages) != CVN_OK)
+    all = (cvn_page_names){0};
+  cvn_messages_free(&messages);
+  return all;
+}

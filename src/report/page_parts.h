@@ -22,6 +22,7 @@
   X(NET_BENEFIT, "net_benefit", false)                                                             \
   X(ACCEPTABILITY, "acceptability", false)                                                         \
   X(AFTERMATH, "after_the_end", false)                                                             \
+  X(ALLIANCES, "alliances", false)                                                                 \
   X(WHY, "why", false)                                                                             \
   X(STOPPING, "stopping", false)                                                                   \
   X(CONVERGENCE, "convergence", false)                                                             \
@@ -74,6 +75,17 @@ int64_t cvn_page_fact_count(const cvn_page *page, const char *item); /* 0 for no
 
 /* True for columns of names, which stay text where they look like numbers. */
 bool cvn_page_is_name(const char *column);
+
+/* True for a coalition that was read, whose alliances are the same in every future. */
+bool cvn_page_is_real(const cvn_page *page);
+
+/* Names of its alliances, where they are asked for and the result has them; freed by
+ * cvn_reader_free_texts. */
+typedef struct cvn_page_names {
+  char **names;
+  int64_t count;
+} cvn_page_names;
+cvn_page_names cvn_page_alliance_names(const cvn_page *page);
 
 /* Fills the strategies from the tables. */
 cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) CVN_MUST_CHECK;

@@ -15,7 +15,7 @@ void cvn_page_many(cvn_buffer *html, int64_t count, const char *one, const char 
 }
 
 void cvn_page_name(cvn_page *page, const char *name) {
-  cvn_html(&page->html, "<bdi class=\"name\">{}</bdi>", name);
+  cvn_html(&page->html, "<span class=\"name\"><bdi>{}</bdi></span>", name);
 }
 
 void cvn_page_group(cvn_page *page, const char *group) {

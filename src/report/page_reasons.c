@@ -83,6 +83,57 @@ static void put_who_table(cvn_page *page) {
   cvn_buffer_add(&page->html, "</tbody></table>\n");
 }
 
+/* Where a real coalition's alliances were recorded one by one: the best strategy in each of them.
+ * They have numbers, or names where these are asked for and there. */
+static void put_alliances(cvn_page *page) {
+  const cvn_sheet_table *t = &page->tables[CVN_PAGE_ALLIANCES];
+  const int strategy = cvn_sheet_column(t, "strategy"), which = cvn_sheet_column(t, "alliance"),
+            met = cvn_sheet_column(t, "need_met"), change = cvn_sheet_column(t, "change"),
+            low = cvn_sheet_column(t, "low"), high = cvn_sheet_column(t, "high");
+  const char *best = page->strategies[page->best].name;
+  const cvn_page_names names = cvn_page_alliance_names(page);
+  cvn_buffer_add(
+      &page->html,
+      "<h3>Alliance by alliance</h3>\n<table class=\"cards\" id=\"alliance-table\"><caption>"
+      "Need met under ");
+  cvn_page_name(page, best);
+  cvn_buffer_add(
+      &page->html,
+      "</caption>\n<thead><tr><th scope=\"col\">Alliance</th><th scope=\"col\" "
+      "class=\"number\">Need met</th><th scope=\"col\" class=\"number\">More, in points</th>"
+      "<th scope=\"col\" class=\"number\">95%% interval</th></tr></thead>\n<tbody>\n");
+  for (int64_t r = 0; r < t->rows; r++) {
+    char shown[CVN_HTML_NUMBER], other[CVN_HTML_NUMBER];
+    const double number = cvn_sheet_value(t, r, which);
+    if (strcmp(cvn_sheet_cell(t, r, strategy), best) != 0) continue;
+    if (number >= 0.0 && number < (double)names.count)
+      cvn_html(&page->html, "<tr><th scope=\"row\"><bdi>{}</bdi></th>",
+               names.names[(int64_t)number]);
+    else {
+      cvn_html_fixed(number + 1.0, 0, CVN_HTML_PLAIN, shown);
+      cvn_buffer_add(&page->html, "<tr><th scope=\"row\">Alliance %s</th>", shown);
+    }
+    cvn_page_percent(cvn_sheet_value(t, r, met), shown);
+    cvn_page_cell(page, "Need met", cvn_sheet_value(t, r, met), shown);
+    cvn_page_points(cvn_sheet_value(t, r, change), shown);
+    cvn_page_cell(page, "More, in points", cvn_sheet_value(t, r, change), shown);
+    cvn_page_points(cvn_sheet_value(t, r, low), shown);
+    cvn_page_points(cvn_sheet_value(t, r, high), other);
+    cvn_buffer_add(&page->html,
+                   "<td class=\"number\" data-label=\"95%% interval\">%s to %s</td></tr>\n", shown,
+                   other);
+  }
+  cvn_buffer_add(
+      &page->html,
+      "</tbody></table>\n<p class=\"small\">Alliances stand in the order of the coalition’s "
+      "tables%s.</p>\n",
+      names.count > 0
+          ? ""
+          : ", numbered from 1; <code>--names</code> shows their names where the result has them");
+  cvn_page_put_table(page, CVN_PAGE_ALLIANCES, "Every strategy in every alliance", NULL, NULL);
+  cvn_reader_free_texts(names.names, names.count);
+}
+
 void cvn_page_members(cvn_page *page) {
   const cvn_page_chart chart = {
       .id = "members",
@@ -103,9 +154,10 @@ void cvn_page_members(cvn_page *page) {
     cvn_page_name(page, best->name);
     cvn_buffer_add(&page->html,
                    ", of %d combinations of a group of members with something that matters to it, "
-                   "%d are surely "
-                   "better than under the baseline and <strong>%d surely worse</strong>.</p>\n",
-                   found.groups, found.better, found.worse);
+                   "%d are surely better than under the baseline and ",
+                   found.groups, found.better);
+    if (found.worse == 0) cvn_buffer_add(&page->html, "none is surely worse.</p>\n");
+    else cvn_buffer_add(&page->html, "<strong>%d surely worse</strong>.</p>\n", found.worse);
   }
   cvn_buffer_add(
       &page->html,
@@ -117,6 +169,7 @@ void cvn_page_members(cvn_page *page) {
   cvn_buffer_add(&page->html, " less is better; of all else more is.</p>\n");
   put_who_table(page);
   cvn_page_put_chart(page, &chart);
+  if (cvn_page_has(page, CVN_PAGE_ALLIANCES) && cvn_page_is_real(page)) put_alliances(page);
   cvn_page_end(page);
 }
 

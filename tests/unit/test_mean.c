@@ -80,13 +80,20 @@ static void too_little(void **state) {
   assert_close(cvn_mean_p(&mean), 1.0, 0.0);
 }
 
+/* Points that all but agree, and replicates that differ by all but what the rest does. */
+static void test_freedom_has_an_end(void **state) {
+  (void)state;
+  static const double values[] = {1.0, -1.0, 1e-9, -1e-9};
+  const cvn_mean mean = cvn_mean_of(values, 2, 2);
+  assert_close(mean.freedom, 1.0, 0.0);
+  assert_true(isfinite(cvn_mean_half_width(&mean, 0.95)));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(over_replicates),
-      cmocka_unit_test(over_points_and_replicates),
-      cmocka_unit_test(leaves_out_points_with_a_gap),
-      cmocka_unit_test(over_points_alone),
-      cmocka_unit_test(too_little),
+      cmocka_unit_test(test_freedom_has_an_end),    cmocka_unit_test(over_replicates),
+      cmocka_unit_test(over_points_and_replicates), cmocka_unit_test(leaves_out_points_with_a_gap),
+      cmocka_unit_test(over_points_alone),          cmocka_unit_test(too_little),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
   /* -- without charts too -- */
   const contents = document.getElementById("contents");
-  if (contents && window.matchMedia("(max-width: 70rem)").matches) contents.open = false;
+  if (contents && window.matchMedia("(max-width: 78rem)").matches) contents.open = false;
   /* A page that is printed shows what it would on paper only as far as it is open. */
   const source = document.getElementById("data");
   if (!source || typeof d3 === "undefined") return;
@@ -140,9 +140,8 @@
         const label = g.append("text").attr("class", narrow ? "halo" : "").attr("x", narrow ? 0 : left).attr("y", narrow ? y0 + 15 : y).attr("dy", narrow ? 0 : "0.35em")
           .attr("text-anchor", narrow ? "start" : "end").text(fit(row.label, narrow ? width - 140 : left));
         label.append("title").text(row.label);
-        for (const item of row.items) {
+        for (const item of row.items.filter((one) => one.value !== null)) {
           const at = y + (item.offset || 0);
-          if (item.value === null) continue;
           if (item.bar) g.append("rect").attr("class", "bar " + item.cls).attr("x", Math.min(x(0), x(item.value))).attr("width", Math.abs(x(item.value) - x(0))).attr("y", at - 8).attr("height", 16);
           if (item.low !== null && item.low !== undefined)
             g.append("line").attr("class", "whisker " + item.cls).attr("x1", x(item.low)).attr("x2", x(item.high)).attr("y1", at).attr("y2", at);
@@ -449,7 +448,7 @@
             label: q + (burdens.has(q) ? " (less is better)" : ""),
             items: groups.map(([g, cls, shape, hollow], n) => {
               const i = d3.range(t.strategy.length).find((k) => t.strategy[k] === name && t.quantity[k] === q && t.group[k] === g);
-              return i === undefined ? { value: null } : { value: t.change[i], low: t.low[i], high: t.high[i], cls, shape, hollow, size: 48, offset: (n - 1.5) * 10, title: `${g}: ${signed(t.change[i], t.change[i].toFixed(3))}` };
+              return i === undefined || t.change[i] === null ? { value: null } : { value: t.change[i], low: t.low[i], high: t.high[i], cls, shape, hollow, size: 48, offset: (n - 1.5) * 10, title: `${g}: ${signed(t.change[i], t.change[i].toFixed(3))}` };
             }),
           }));
         },

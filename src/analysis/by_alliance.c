@@ -1,0 +1,117 @@
+/* by_alliance.c: the last months of every alliance, compared in the same futures. */
+#include "analysis/by_alliance.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { WINDOW = 24 };
+#define VARIABLE "alliances/need_met"
+
+/* The dataset of one result; NULL where it has none of that shape. */
+static const cvn_variable *variable_of(const cvn_reader *reader, const cvn_pool *pool) {
+  const cvn_variable *variable = cvn_reader_find(reader, VARIABLE);
+  if (!variable || variable->text || variable->rank != 5) return NULL;
+  return variable->shape[2] == pool->replicates && variable->shape[3] > 0 ? variable : NULL;
+}
+
+/* Alliances that all results have recorded; 0 for none or too many. */
+static int64_t count_alliances(const cvn_pool *pool) {
+  int64_t alliances = 0;
+  if (pool->points != 1) return 0;
+  for (int i = 0; i < pool->n_readers; i++) {
+    const cvn_variable *variable = variable_of(pool->readers[i], pool);
+    if (!variable || (i > 0 && variable->shape[4] != alliances)) return 0;
+    alliances = variable->shape[4];
+  }
+  return alliances <= CVN_BY_ALLIANCE_MOST ? alliances : 0;
+}
+
+/* The first of the recorded months that counts: every `every` months, the first at 0. */
+static cvn_status first_record(const cvn_reader *reader, const cvn_pool *pool, int64_t *first,
+                               cvn_messages *messages) {
+  const cvn_variable *time = cvn_reader_find(reader, "alliances/time");
+  double *months = NULL;
+  int64_t count = 0;
+  *first = 0;
+  if (!time) return CVN_OK;
+  const cvn_status status = cvn_reader_all(reader, time, &months, &count, messages);
+  if (status != CVN_OK) return status;
+  while (*first + 1 < count && months[*first] < (double)(pool->months - WINDOW)) ++*first;
+  free(months);
+  return CVN_OK;
+}
+
+/* values[replicate x alliances + alliance] of one strategy. */
+static cvn_status read_strategy(const cvn_pool *pool, int64_t strategy, int64_t alliances,
+                                double *values, cvn_messages *messages) {
+  const cvn_pool_strategy *s = &pool->strategies[strategy];
+  const cvn_reader *reader = pool->readers[s->reader];
+  const cvn_variable *variable = cvn_reader_find(reader, VARIABLE);
+  int64_t first;
+  cvn_status status = first_record(reader, pool, &first, messages);
+  if (status != CVN_OK) return status;
+  const int64_t records = variable->shape[3] - first;
+  double *all = calloc((size_t)(records * alliances), sizeof *all);
+  if (!all || records < 1) {
+    free(all);
+    return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for alliances");
+  }
+  for (int64_t r = 0; r < pool->replicates && status == CVN_OK; r++) {
+    const int64_t start[CVN_READER_RANK] = {s->index, 0, r, first, 0};
+    const int64_t count[CVN_READER_RANK] = {1, 1, 1, records, alliances};
+    status = cvn_reader_part(reader, variable, start, count, all, messages);
+    for (int64_t a = 0; a < alliances && status == CVN_OK; a++) {
+      double sum = 0.0;
+      int64_t n = 0;
+      for (int64_t t = 0; t < records; t++) {
+        const double value = all[t * alliances + a];
+        if (isnan(value)) continue;
+        sum += value;
+        n++;
+      }
+      values[r * alliances + a] = n > 0 ? sum / (double)n : (double)NAN;
+    }
+  }
+  free(all);
+  return status;
+}
+
+static void fill(cvn_alliance_row *row, const double *own, const double *baseline,
+                 int64_t alliances, int64_t replicates, double *room) {
+  const int64_t a = row->alliance;
+  for (int64_t r = 0; r < replicates; r++) room[r] = own[r * alliances + a];
+  row->mean = cvn_mean_of(room, 1, replicates);
+  for (int64_t r = 0; r < replicates; r++) room[r] -= baseline[r * alliances + a];
+  row->change = cvn_mean_of(room, 1, replicates);
+  const double half = cvn_mean_half_width(&row->change, 0.95);
+  row->interval = (cvn_interval){row->change.mean - half, row->change.mean + half};
+}
+
+cvn_status cvn_by_alliance_of(cvn_by_alliance *self, const cvn_pool *pool, cvn_messages *messages) {
+  const int64_t alliances = count_alliances(pool), values = alliances * pool->replicates;
+  *self = (cvn_by_alliance){0};
+  if (alliances == 0) return CVN_OK;
+  cvn_status status = CVN_OK;
+  double *own = calloc((size_t)(2 * values + pool->replicates), sizeof *own);
+  double *baseline = own ? own + values : NULL;
+  self->rows = calloc((size_t)(alliances * pool->n_strategies), sizeof *self->rows);
+  if (!own || !self->rows)
+    status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for alliances");
+  if (status == CVN_OK) status = read_strategy(pool, pool->baseline, alliances, baseline, messages);
+  for (int64_t s = 0; s < pool->n_strategies && status == CVN_OK; s++) {
+    status = read_strategy(pool, s, alliances, own, messages);
+    for (int64_t a = 0; a < alliances && status == CVN_OK; a++) {
+      cvn_alliance_row *row = &self->rows[self->count++];
+      *row = (cvn_alliance_row){.strategy = s, .alliance = a};
+      fill(row, own, baseline, alliances, pool->replicates, baseline + values);
+    }
+  }
+  free(own);
+  if (status != CVN_OK) cvn_by_alliance_free(self);
+  return status;
+}
+
+void cvn_by_alliance_free(cvn_by_alliance *self) {
+  free(self->rows);
+  *self = (cvn_by_alliance){0};
+}

@@ -1,0 +1,562 @@
+"""The page of a comparison in headless Chromium: drawn, escaped, equal to the tables, closed to the world, for
+narrow and wide, by keyboard, by night and on paper.
+
+Usage: page.py CONVENE PROJECT-FOLDER
+"""
+import csv
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.keys import Keys
+except ImportError as missing:
+    print(missing)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+
+CONVENE, PROJECT = sys.argv[1:3]
+HOSTILE = "<script>alert(1)</script>"
+QUOTED = "a \"b\" & 'c' \u202e née 漢字"
+LONG = "a name that is longer than anybody would think wise, with Donaudampfschifffahrtsgesellschaft in it"
+NUMBER = "1.50"
+
+SCENARIO = f"""
+title: "Four ways <img src=x onerror=alert(2)> & more"
+description: "</script><script>alert(3)</script>"
+sources: ["<b>bold</b>", "plain"]
+economics: {{currency: "G<P", price_year: 2024, discount_rate: 0.05, perspective: "<i>us</i>"}}
+parameters:
+  population: {{organisations: 40}}
+  alliances: {{count: 3}}
+  run: {{months: 72, replicates: 6, seed: 11}}
+baseline: '{NUMBER}'
+strategies:
+  '{NUMBER}': []
+  '{HOSTILE}':
+    - {{name: "x<y", set: {{convenor.presence: independent}}, from: 6, until: 36, cost: {{setup: 5000, monthly: 1000}}}}
+    - {{name: "</script>", set: {{plans.rule: required}}, from: 6, until: 36, cost: {{setup: 100}}}}
+  {json.dumps(QUOTED)}:
+    - {{name: plans, set: {{plans.rule: required}}, from: 12, cost: {{setup: 100}}}}
+  '{LONG}':
+    - {{name: honest, set: {{honesty.level: 0.5}}, from: 12, coverage: 0.5}}
+  "=1+1":
+    - {{name: pressure, set: {{pressure.level: 1}}, from: 12}}
+"""
+STUDY = """
+scenario: s.yaml
+design: {kind: latin-hypercube, points: 24}
+vary:
+  effort.synergy: {min: 1.2, max: 4}
+  trust.initial: {min: 0.1, max: 0.7}
+replicates: 2
+"""
+failures = 0
+
+
+def check(condition, what):
+    global failures
+    if not condition:
+        failures += 1
+        print("FAILED:", what)
+
+
+def run(*arguments, code=0, says=None):
+    done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
+    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:200]}")
+    if says:
+        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
+    return done
+
+
+def table(folder, name):
+    with open(os.path.join(folder, "tables", name), newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def plain(text):
+    """A name without the apostrophe that keeps it from being a formula."""
+    return re.sub(r"^'(?=[=+\-@\t\r])", "", text)
+
+
+# -- the browser --
+
+
+def start():
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+    driver = shutil.which("chromedriver")
+    if not options.binary_location or not driver:
+        print("chromium or chromedriver is not there")
+        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                     "--user-data-dir=" + os.path.abspath("profile")):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service(driver), options=options)
+
+
+class Page:
+    """A page that is open at some width, by day or night, on screen or paper."""
+
+    def __init__(self, browser, path):
+        self.browser, self.path = browser, os.path.abspath(path)
+
+    def open(self, width=1280, height=900, dark=False, media="screen"):
+        browser = self.browser
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "media": media, "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+        browser.get("file://" + self.path)
+        # Charts are drawn anew at a width that they learn of in the next frame.
+        browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+        return self
+
+    def do(self, script, *arguments):
+        return self.browser.execute_script(script, *arguments)
+
+    def complaints(self):
+        return [e["message"] for e in self.browser.get_log("browser")]
+
+    def requests(self):
+        """Addresses that the page asked for since the last call, itself left out."""
+        asked = {}
+        for entry in self.browser.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            method, values = message["method"], message["params"]
+            if method in ("Network.requestWillBeSent", "Network.webSocketCreated"):
+                address = values.get("request", values)["url"]
+                # The browser's own first tab asks the browser.
+                if address != "file://" + self.path and not address.startswith(("data:", "chrome:")):
+                    asked[values["requestId"]] = address
+            elif method == "Network.loadingFailed" and values.get("blockedReason") == "csp":
+                asked.pop(values["requestId"], None)
+        return list(asked.values())
+
+
+# -- what is looked at --
+
+
+def check_quiet(page, what):
+    complaints, requests = page.complaints(), page.requests()
+    check(not complaints, f"{what}: the console says {complaints}")
+    check(not requests, f"{what}: it asked for {requests}")
+
+
+def check_drawn(page, charts, what):
+    """Every chart is there, has marks on the screen, words, and nothing that is no number."""
+    found = page.do("""
+        return Array.from(document.querySelectorAll(".plot"), (plot) => {
+          const svg = plot.querySelector("svg[role=img]");
+          const marks = svg ? Array.from(svg.querySelectorAll("path.dot, path.series, rect.bar, path.band")) : [];
+          const seen = marks.filter((m) => { const b = m.getBoundingClientRect(); return b.width + b.height > 1; });
+          const box = svg ? svg.getBoundingClientRect() : {width: 0, height: 0};
+          const inside = seen.filter((m) => { const b = m.getBoundingClientRect();
+            return b.left >= box.left - 8 && b.right <= box.right + 8 && b.top >= box.top - 8 && b.bottom <= box.bottom + 8; });
+          return {id: plot.dataset.chart, seen: seen.length, inside: inside.length, width: box.width, height: box.height,
+            words: svg ? svg.getAttribute("aria-label") : "", caption: plot.parentElement.querySelector("figcaption").textContent,
+            text: svg ? svg.querySelectorAll("text").length : 0, wrong: /NaN|undefined|Infinity/.test(plot.innerHTML),
+            numbers: plot.parentElement.querySelectorAll("details").length};
+        });""")
+    check(sorted(c["id"] for c in found) == sorted(charts), f"{what}: charts {[c['id'] for c in found]}")
+    for chart in found:
+        name = f"{what}: chart {chart['id']}"
+        check(chart["seen"] >= 4 and chart["inside"] == chart["seen"], f"{name}: {chart['seen']} marks, {chart['inside']} inside")
+        check(chart["width"] > 250 and chart["height"] > 80, f"{name}: {chart['width']} x {chart['height']}")
+        check(len(chart["words"]) > 60 and chart["caption"] in chart["words"], f"{name}: words {chart['words']!r}")
+        check(chart["text"] >= 6 and not chart["wrong"], f"{name}: {chart['text']} texts, or no number")
+        check(chart["numbers"] == 1, f"{name}: the numbers behind it are not there")
+
+
+def number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def check_numbers(page, folder, what):
+    """The tables that open are those in tables/, cell by cell; what they show is rounded from what they hold."""
+    seen = page.do("""
+        return Array.from(document.querySelectorAll("details table[data-file]"), (t) => [t.dataset.file,
+          Array.from(t.tHead.rows[0].cells, (c) => c.textContent),
+          Array.from(t.tBodies[0].rows, (r) => Array.from(r.cells, (c) => c.firstElementChild ?
+            [c.firstElementChild.value, c.textContent] : [c.textContent, c.textContent]))]);""")
+    check(len(seen) >= 3, f"{what}: {len(seen)} tables")
+    for file, header, rows in seen:
+        with open(os.path.join(folder, "tables", file), newline="", encoding="utf-8") as opened:
+            expected = list(csv.reader(opened))
+        check(header == expected[0], f"{what}: header of {file}")
+        check(len(rows) == len(expected) - 1, f"{what}: {file} has {len(rows)} rows")
+        for mine, theirs in zip(rows, expected[1:]):
+            check([m[0] for m in mine] == [plain(t) for t in theirs], f"{what}: {file}: {mine} is not {theirs}")
+            for value, shown in mine:
+                if shown.lstrip("−") == "<0.0001":
+                    check(0 < abs(float(value)) < 1e-4, f"{what}: {file} shows {shown} for {value}")
+                elif value != shown and number(value) is not None:
+                    read = float(shown.replace("−", "-").replace(",", ""))
+                    check(abs(read - float(value)) <= 5.1e-4 * abs(float(value)) + 5.1e-5 or abs(float(value)) > 1e3 and
+                          abs(read - float(value)) <= 0.5, f"{what}: {file} shows {shown} for {value}")
+
+
+def check_comparison(page, folder, what):
+    """The first table and the headline say what strategies.csv and against_baseline.csv say."""
+    need = [r for r in table(folder, "strategies.csv") if r["outcome"] == "need met"]
+    need.sort(key=lambda r: -float(r["mean"]))
+    against = {plain(r["strategy"]): r for r in table(folder, "against_baseline.csv") if r["outcome"] == "need met"}
+    rows = page.do("""return Array.from(document.querySelectorAll("#comparison-table tbody tr"),
+        (r) => Array.from(r.cells, (c) => [c.querySelector("data")?.value ?? null, c.textContent]));""")
+    check([r[0][1] for r in rows] == [plain(r["strategy"]) for r in need], f"{what}: order of strategies")
+    for row, expected in zip(rows, need):
+        check(row[1][0] == expected["mean"], f"{what}: need met {row[1]}")
+        check(row[1][1] == f"{100 * float(expected['mean']):.1f}%", f"{what}: shows {row[1]}")
+        other = against.get(plain(expected["strategy"]))
+        if other:
+            check(row[2][0] == other["difference"], f"{what}: difference {row[2]}")
+            shown = float(row[2][1].replace("−", "-"))
+            check(abs(shown - 100 * float(other["difference"])) <= 0.0501, f"{what}: shows {row[2]}")
+            check((row[4][0] or "") == other["improved"], f"{what}: improved {row[4]}")
+    words = page.do("return document.querySelector('.answer').innerText")
+    best = plain(need[0]["strategy"])
+    check(best in words, f"{what}: the headline names the best")
+    check(f"{100 * float(need[0]['mean']):.1f}%" in words, f"{what}: the headline says how much")
+    if best in against and against[best]["low"]:
+        for column in ("difference", "low", "high"):
+            said = f"{abs(100 * float(against[best][column])):.1f}"
+            check(said in words, f"{what}: the headline says {column} {said}")
+    check("a model says whose strengths are assumed, not measured" in words, f"{what}: the sentence stands with it")
+
+
+def check_data(page, folder, what):
+    """What the charts are drawn from is what the tables hold, to six figures; trajectories to a thousandth of a share."""
+    data = json.loads(page.do("return document.getElementById('data').textContent"))
+    for key, name in (("against", "against_baseline"), ("costs", "cost_effectiveness"), ("members", "who_benefits"),
+                      ("why", "why"), ("regret", "regret"), ("convergence", "convergence")):
+        if key not in data:
+            continue
+        rows = table(folder, name + ".csv")
+        for column, values in data[key].items():
+            check(len(values) == len(rows), f"{what}: {key}.{column} has {len(values)} values")
+            for value, row in zip(values, rows):
+                expected = number(row[column])
+                same = (value is None and row[column] == "" or isinstance(value, str) and value == plain(row[column]) or
+                        expected is not None and not isinstance(value, str) and value is not None and
+                        math.isclose(value, expected, rel_tol=1e-5))
+                check(same, f"{what}: {key}.{column} is {value}, not {row[column]!r}")
+    months = {}
+    for row in table(folder, "trajectories.csv"):
+        months.setdefault((row["observable"], plain(row["strategy"])), []).append(row)
+    told = 0
+    for observable in data["trajectories"]:
+        for line in observable["strategies"]:
+            rows = months[observable["name"], line["strategy"]]
+            for column in ("mean", "low", "high", "band_low", "band_high", "difference", "difference_low", "difference_high"):
+                for value, row in zip(line[column], rows, strict=True):
+                    told += 1
+                    expected = number(row[column])
+                    same = value is None and expected is None or value is not None and expected is not None and \
+                        abs(value / observable["scale"] - expected) <= 0.501 / observable["scale"]
+                    if not same:
+                        check(False, f"{what}: {observable['name']} {line['strategy']} {column} {row['month']}: {value}")
+    check(told == 8 * sum(map(len, months.values())), f"{what}: {told} numbers of trajectories")
+
+
+def check_closed(page, what):
+    """The policy is in force: neither a script nor a style nor an image from elsewhere gets through."""
+    page.open()
+    page.complaints()
+    page.requests()
+    blocked = page.browser.execute_async_script("""
+        const done = arguments[0], blocked = [];
+        document.addEventListener("securitypolicyviolation", (e) => blocked.push(e.effectiveDirective));
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        document.body.append(script);
+        const style = document.createElement("style");
+        style.textContent = "body { display: none }";
+        document.head.append(style);
+        const image = document.createElement("img");
+        image.src = "https://example.invalid/x.png";
+        document.body.append(image);
+        fetch("https://example.invalid/").catch(() => {});
+        setTimeout(() => done([blocked.sort(), window.ran === true, getComputedStyle(document.body).display]), 300);""")
+    check(blocked[0] == ["connect-src", "img-src", "script-src-elem", "style-src-elem"], f"{what}: blocked {blocked[0]}")
+    check(not blocked[1], f"{what}: a script ran")
+    check(blocked[2] != "none", f"{what}: a style was applied")
+    page.complaints()
+    requests = page.requests()
+    check(not requests, f"{what}: it asked for {requests}")
+
+
+def check_narrow(page, width, what):
+    page.open(width)
+    over = page.do("""
+        const limit = document.documentElement.clientWidth;
+        const wide = Array.from(document.querySelectorAll("body *")).filter((e) => !e.closest(".scroll, pre, .skip") &&
+          e.getBoundingClientRect().right > limit + 1 && getComputedStyle(e).position !== "absolute");
+        return [document.documentElement.scrollWidth - limit, wide.slice(0, 5).map((e) => e.tagName + " " + e.textContent.slice(0, 40))];""")
+    check(over[0] <= 0 and not over[1], f"{what}: at {width} px it is too wide by {over[0]}: {over[1]}")
+    small = page.do("""return Array.from(document.querySelectorAll("main button, main select, main summary, main input"))
+        .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 80));""")
+    check(not small, f"{what}: too small for a finger: {small[:3]}")
+
+
+def luminance(colour):
+    part = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour)]
+    return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2]
+
+
+def contrast(a, b):
+    x, y = sorted((luminance(a), luminance(b)))
+    return (y + 0.05) / (x + 0.05)
+
+
+def colours(page):
+    """The page's colours as they are computed, by name."""
+    names = ["ground", "raised", "text", "soft", "accent", "warm"] + [f"s{i}" for i in range(8)]
+    return {n: [int(c) for c in re.findall(r"\d+", page.do("""
+        const probe = document.createElement("span");
+        probe.style.color = `var(--${arguments[0]})`;
+        document.body.append(probe);
+        const colour = getComputedStyle(probe).color;
+        probe.remove();
+        return colour;""", n))[:3]] for n in names}
+
+
+def check_colours(page, what):
+    """Contrasts of WCAG 2.1, level AA, by day and by night; paper is white whatever the hour."""
+    for dark in (False, True):
+        page.open(dark=dark)
+        found = colours(page)
+        check((luminance(found["ground"]) < 0.1) == dark, f"{what}: ground by {'night' if dark else 'day'}")
+        for name in ("text", "soft", "accent"):
+            for ground in ("ground", "raised"):
+                check(contrast(found[name], found[ground]) >= 4.5, f"{what}: {name} on {ground}, dark {dark}")
+        for s in range(8):
+            check(contrast(found[f"s{s}"], found["ground"]) >= 3, f"{what}: strategy {s}, dark {dark}: "
+                  f"{contrast(found[f's{s}'], found['ground']):.2f}")
+        check_quiet(page, f"{what}, dark {dark}")
+    page.open(794, dark=True, media="print")
+    check(luminance(colours(page)["ground"]) > 0.95, f"{what}: paper is white")
+    check(page.do("return getComputedStyle(document.querySelector('nav')).display") == "none", f"{what}: no contents on paper")
+    check(page.do("return document.querySelector('.answer').offsetHeight") > 100, f"{what}: the answer on paper")
+    check(page.do("return Array.from(document.querySelectorAll('.plot svg[role=img]')).every((s) => s.getBoundingClientRect().width > 300)"),
+          f"{what}: charts on paper")
+    printed = page.browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})["data"]
+    check(len(printed) > 60000, f"{what}: {len(printed)} characters of PDF")
+
+
+def check_keyboard(page, what):
+    """Everything can be reached and used without a mouse."""
+    page.open()
+    active = page.browser.switch_to
+    press = lambda *keys: active.active_element.send_keys(*keys)
+    page.do("document.activeElement.blur()")
+    press(Keys.TAB)
+    check(active.active_element.get_attribute("class") == "skip", f"{what}: the first stop skips the contents")
+    reached, elements = set(), set()
+    for _ in range(400):
+        press(Keys.TAB)
+        element = active.active_element
+        if element.id in elements or element.tag_name == "body":
+            break
+        elements.add(element.id)
+        kind = page.do("const e = arguments[0]; return e.tagName + (e.type === 'range' ? ' range' : '') + (e.closest('.legend') ? ' legend' : '')", element)
+        if kind not in reached:
+            outline = page.do("return getComputedStyle(arguments[0]).outlineStyle", element)
+            check(outline != "none", f"{what}: focus on {kind} cannot be seen")
+        reached.add(kind)
+    for kind in ("A", "SUMMARY", "SELECT", "INPUT range", "BUTTON legend"):
+        check(kind in reached, f"{what}: {kind} cannot be reached; {sorted(reached)}")
+    output = "return document.querySelector('#chart-trajectories output').textContent"
+    page.do("document.querySelector('#chart-trajectories input').focus()")
+    before = page.do(output)
+    press(Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    after = page.do(output)
+    check(before == "Month 72" and after == "Month 70", f"{what}: the cursor moved from {before} to {after}")
+    spoken = page.do("return document.activeElement.getAttribute('aria-valuetext')")
+    check(spoken == "Month 70", f"{what}: it is said aloud: {spoken}")
+    lines = "return document.querySelectorAll('#chart-trajectories path.series[d]').length"
+    page.do("document.querySelector('#chart-trajectories .legend button').focus()")
+    shown = page.do(lines)
+    press(Keys.SPACE)
+    check(page.do("return document.activeElement.ariaPressed") == "false", f"{what}: the legend's button stays pressed")
+    check(page.do("return document.querySelectorAll('#chart-trajectories svg[role=img] path.series').length") ==
+          page.do("return document.querySelectorAll('#chart-trajectories .legend button').length") - 1, f"{what}: {shown} lines, and a line stays")
+    page.do("document.querySelector('#chart-differences summary').focus()")
+    press(Keys.ENTER)
+    check(page.do("return document.querySelector('#chart-differences details').open"), f"{what}: a table opens by Enter")
+
+
+def check_choices(page, what):
+    """What is chosen is drawn, and its table follows."""
+    page.open()
+    result = page.do("""
+        const figure = document.querySelector("#chart-trajectories"), [what, view, band] = figure.querySelectorAll("select");
+        const shape = () => Array.from(figure.querySelectorAll("svg[role=img] path.series, svg[role=img] path.band"), (p) => p.getAttribute("d")).join();
+        const set = (select, value) => { select.value = value; select.dispatchEvent(new Event("change")); return shape(); };
+        const shapes = [shape(), set(band, "futures"), set(band, "none"), set(view, "difference"), set(what, "1")];
+        figure.querySelector("details").open = true;
+        const members = document.querySelector("#chart-members"), dots = () => Array.from(members.querySelectorAll("path.dot"), (p) => p.getAttribute("transform")).join();
+        const first = dots(), select = members.querySelector("select");
+        select.selectedIndex = 1;
+        select.dispatchEvent(new Event("change"));
+        return [new Set(shapes).size, first !== dots(), what.options.length];""")
+    check(result[0] == 5 and result[1] and result[2] >= 8, f"{what}: choices {result}")
+    rows = page.browser.execute_async_script("""
+        const done = arguments[0];
+        setTimeout(() => done(document.querySelectorAll("#chart-trajectories details tbody tr").length), 100);""")
+    check(rows == 73, f"{what}: {rows} months in the table")
+    check_quiet(page, what)
+
+
+def check_structure(page, names, what):
+    """A page as others' tools expect it: one h1, unique ids, links that lead somewhere; names as text."""
+    found = page.do("""
+        const ids = Array.from(document.querySelectorAll("[id]"), (e) => e.id);
+        return {h1: document.querySelectorAll("h1").length, lang: document.documentElement.lang,
+          twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+          dead: Array.from(document.querySelectorAll("a[href^='#']")).filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.hash),
+          outside: Array.from(document.querySelectorAll("[href], [src]")).filter((e) => !/^(#|data:)/.test(e.getAttribute("href") ?? e.getAttribute("src"))).length,
+          scripts: document.scripts.length, images: document.images.length, bold: document.querySelectorAll("b, i").length,
+          unlabelled: Array.from(document.querySelectorAll("select, input")).filter((e) => !e.labels.length && !e.ariaLabel).length,
+          styled: document.querySelectorAll("body [style]").length,
+          names: Array.from(document.querySelectorAll("#comparison-table bdi"), (e) => e.textContent), text: document.body.textContent}""")
+    check(found["h1"] == 1 and found["lang"] == "en-GB", f"{what}: h1 {found['h1']}, {found['lang']}")
+    check(not found["twice"] and not found["dead"], f"{what}: ids twice {found['twice']}, dead links {found['dead']}")
+    check(found["outside"] == 0 and found["images"] == 0, f"{what}: it leads outside")
+    check(found["scripts"] == 3 and found["bold"] == 0, f"{what}: {found['scripts']} scripts, {found['bold']} marks of others")
+    check(found["unlabelled"] == 0, f"{what}: controls without a name")
+    check(sorted(found["names"]) == sorted(names), f"{what}: names {found['names']}")
+    for word in ("undefined", "NaN", "{title}", "(null)"):
+        check(word not in found["text"].split("https://d3js.org")[0], f"{what}: says {word}")
+
+
+# -- the pages --
+
+
+def make_pages():
+    with open("s.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO)
+    run("compare", "s.yaml", "--quiet", "-o", "hostile", "--why", HOSTILE, "--important", "0.002")
+    with open("one.yaml", "w", encoding="utf-8") as file:
+        file.write("parameters: {population: {organisations: 30}, alliances: {count: 2}, run: {months: 30, replicates: 1}}\n"
+                   "baseline: nothing\nstrategies:\n  nothing: []\n  honesty: [{name: honesty, set: {honesty.level: 1}}]\n")
+    run("compare", "one.yaml", "--quiet", "-o", "one")
+    with open("study.yaml", "w", encoding="utf-8") as file:
+        file.write(STUDY)
+    run("compare", "study.yaml", "--quiet", "-o", "study")
+
+
+def check_coalition(browser):
+    """A real coalition: alliances by number, or by name where that is asked for; no member is named at all."""
+    run("new", "coalition", "mine")
+    text = open("mine/scenario.yaml", encoding="utf-8").read()
+    with open("mine/scenario.yaml", "w", encoding="utf-8") as file:
+        file.write(text + "\nrecord: {alliances: {every: 6}, names: true}\n")
+    with open("mine/memberships.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    alliances = sorted({r["alliance"] for r in rows})
+    members = {r["organisation"] for r in rows}
+    run("compare", "mine/scenario.yaml", "--quiet", "--set", "run.replicates=4", "-o", "numbers")
+    run("report", "numbers", "--names", "-o", "names", "--quiet")
+    told = table("numbers", "alliances.csv")
+    check(len(told) == 3 * len(alliances), f"alliances.csv has {len(told)} rows")
+    for folder, expected in (("numbers", [f"Alliance {i + 1}" for i in range(len(alliances))]), ("names", alliances)):
+        page = Page(browser, folder + "/report.html").open()
+        check_quiet(page, folder)
+        shown = page.do("return Array.from(document.querySelectorAll('#alliance-table tbody th'), (c) => c.textContent)")
+        check(sorted(shown) == sorted(expected), f"{folder}: alliances {shown}")
+        body = page.do("return document.body.textContent")
+        check(not [m for m in members if m in body], f"{folder}: names of members")
+    check_numbers(page, "numbers", "coalition")
+
+
+def check_command():
+    page = "hostile/report.html"
+    with open(page, "rb") as file:
+        first = file.read()
+    run("report", "hostile", code=2, says="report.html: ")
+    run("report", "hostile", "--force")
+    with open(page, "rb") as file:
+        check(file.read() == first, "the page from the tables is the page of the comparison, byte by byte")
+    run("report", "hostile/s.h5", "-o", "apart", "--quiet")
+    check(sorted(os.listdir("apart")) >= ["report.html", "tables"], "a result is compared first")
+    run("report", "hostile", "-o", "elsewhere", "--quiet")
+    check(os.listdir("elsewhere") == ["report.html"], f"only the page goes elsewhere: {os.listdir('elsewhere')}")
+    run("compare", "hostile", "-o", "bare", "--no-report", "--quiet")
+    check("report.html" not in os.listdir("bare"), "--no-report")
+    run("report", "s.yaml", code=2, says="is no result")
+    run("report", "nowhere", code=2, says="nowhere does not exist")
+    run("report", code=2, says="which folder or result?")
+    run("report", "--nmaes", "hostile", code=2, says="--names")
+    shutil.move("hostile/s.h5", "away.h5")
+    run("report", "hostile", "--force", code=2, says="were made from s.h5, which is not there")
+    shutil.move("away.h5", "hostile/s.h5")
+    with open("hostile/tables/pairs.csv", "a", encoding="utf-8") as file:
+        file.write("half a row")
+    run("report", "hostile", "--force", code=2, says="pairs.csv: row ")
+    with open(page, "rb") as file:
+        check(file.read() == first, "a page that cannot be made leaves the one that is there")
+
+
+def main():
+    os.environ["SE_OFFLINE"] = "true"
+    make_pages()
+    if failures:
+        return 1
+    browser = start()
+    try:
+        names = [HOSTILE, QUOTED, LONG, NUMBER, "=1+1"]
+        always = ["differences", "trajectories", "members", "convergence"]
+        money = ["plane", "benefit"]
+        hostile, one = Page(browser, "hostile/report.html"), Page(browser, "one/report.html")
+        study, example = Page(browser, "study/report.html"), Page(browser, PROJECT + "/docs/example-report.html")
+        for page, folder, charts in ((hostile, "hostile", always + money + ["why", "aftermath"]),
+                                     (study, "study", ["differences", "trajectories", "members", "regret", "acceptability", "aftermath"] + money),
+                                     (one, "one", ["differences", "trajectories", "members"])):
+            page.open()
+            check_quiet(page, folder)
+            if folder == "one":
+                check(page.do("return document.querySelectorAll('.plot svg[role=img]').length") == 3, "one: charts")
+            else:
+                check_drawn(page, charts, folder)
+            check_numbers(page, folder, folder)
+            check_comparison(page, folder, folder)
+            check_data(page, folder, folder)
+            for width in (360, 768, 1280):
+                check_narrow(page, width, folder)
+            check_quiet(page, folder + " at other widths")
+        hostile.open()
+        check_structure(hostile, names, "hostile")
+        check_closed(hostile, "hostile")
+        check_colours(hostile, "hostile")
+        check_keyboard(hostile, "hostile")
+        check_choices(hostile, "hostile")
+        example.open()
+        check_drawn(example, always + money + ["why"], "example")
+        check_narrow(example, 360, "example")
+        check_quiet(example, "example")
+        check_coalition(browser)
+        size = os.path.getsize(example.path)
+        check(size < 1.5e6, f"the example has {size} bytes")
+    finally:
+        browser.quit()
+    check_command()
+    return int(failures > 0)
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    os.chdir(scratch)
+    code = main()
+    os.chdir("/")
+print("all as it should be" if code == 0 else f"{failures} failures")
+sys.exit(code)
