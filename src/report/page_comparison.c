@@ -217,7 +217,7 @@ void cvn_page_trajectories(cvn_page *page) {
           "A line for each strategy over the months, with a band around it. What is shown, and "
           "which strategies, can be chosen; the arrow keys move a cursor that reads out a "
           "month's values.",
-      .figure = "trajectories",
+      .figure = "need_met",
       .table = CVN_PAGE_TABLE_COUNT,
   };
   cvn_page_begin(page, "trajectories", "Over time");

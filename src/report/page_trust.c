@@ -146,7 +146,6 @@ void cvn_page_reliability(cvn_page *page) {
       .alternative = "A falling line for each strategy: half the width of the 95% interval of its "
                      "difference to the "
                      "baseline, in percentage points, after so many replicates.",
-      .figure = "convergence",
       .table = CVN_PAGE_CONVERGENCE,
   };
   cvn_page_begin(page, "reliability", "How sure is this?");

@@ -446,14 +446,14 @@ def check_structure(page, names, what):
 def make_pages():
     with open("s.yaml", "w", encoding="utf-8") as file:
         file.write(SCENARIO)
-    run("compare", "s.yaml", "--quiet", "-o", "hostile", "--why", HOSTILE, "--important", "0.002")
+    run("compare", "s.yaml", "--quiet", "--no-figures", "-o", "hostile", "--why", HOSTILE, "--important", "0.002")
     with open("one.yaml", "w", encoding="utf-8") as file:
         file.write("parameters: {population: {organisations: 30}, alliances: {count: 2}, run: {months: 30, replicates: 1}}\n"
                    "baseline: nothing\nstrategies:\n  nothing: []\n  honesty: [{name: honesty, set: {honesty.level: 1}}]\n")
-    run("compare", "one.yaml", "--quiet", "-o", "one")
+    run("compare", "one.yaml", "--quiet", "--no-figures", "-o", "one")
     with open("study.yaml", "w", encoding="utf-8") as file:
         file.write(STUDY)
-    run("compare", "study.yaml", "--quiet", "-o", "study")
+    run("compare", "study.yaml", "--quiet", "--no-figures", "-o", "study")
 
 
 def check_coalition(browser):
@@ -466,7 +466,7 @@ def check_coalition(browser):
         rows = list(csv.DictReader(file))
     alliances = sorted({r["alliance"] for r in rows})
     members = {r["organisation"] for r in rows}
-    run("compare", "mine/scenario.yaml", "--quiet", "--set", "run.replicates=4", "-o", "numbers")
+    run("compare", "mine/scenario.yaml", "--quiet", "--no-figures", "--set", "run.replicates=4", "-o", "numbers")
     run("report", "numbers", "--names", "-o", "names", "--quiet")
     told = table("numbers", "alliances.csv")
     check(len(told) == 3 * len(alliances), f"alliances.csv has {len(told)} rows")
@@ -492,7 +492,7 @@ def check_command():
     check(sorted(os.listdir("apart")) >= ["report.html", "tables"], "a result is compared first")
     run("report", "hostile", "-o", "elsewhere", "--quiet")
     check(os.listdir("elsewhere") == ["report.html"], f"only the page goes elsewhere: {os.listdir('elsewhere')}")
-    run("compare", "hostile", "-o", "bare", "--no-report", "--quiet")
+    run("compare", "hostile", "-o", "bare", "--no-report", "--no-figures", "--quiet")
     check("report.html" not in os.listdir("bare"), "--no-report")
     run("report", "s.yaml", code=2, says="is no result")
     run("report", "nowhere", code=2, says="nowhere does not exist")
