@@ -207,8 +207,9 @@ static void print_costs(const cvn_plan *plan, int threads) {
   printf("about %s with %d thread%s, and what is finished and waits to be written\n", text, threads,
          threads == 1 ? "" : "s");
   row("disk");
-  bytes_text(plan->output, text, sizeof text);
-  printf("at most %s while it runs, and as much for the merged file\n", text);
+  bytes_text(plan->sealed, text, sizeof text);
+  bytes_text(plan->result, part, sizeof part);
+  printf("about %s of finished runs while it runs, and less than %s for the result\n", text, part);
 }
 
 static void print_plan(const cvn_study *study, const cvn_plan *plan, int threads) {

@@ -110,7 +110,32 @@ static cvn_status remove_name(void *user, const char *name) {
   return CVN_OK;
 }
 
-static cvn_status refuse_new(const cvn_parts *self, int64_t runs, cvn_messages *messages) {
+/* What a process of this shard was killed while writing. A lock's may be of one that lives, and
+ * that tries again then. */
+static cvn_status remove_temporary(void *user, const char *name) {
+  const cvn_parts *self = user;
+  int shard;
+  const bool known = sscanf(name, "segment-%d", &shard) == 1 ||
+                     sscanf(name, "journal-%d", &shard) == 1 ||
+                     sscanf(name, "lock-%d", &shard) == 1;
+  const size_t length = strlen(name);
+  if (known && cvn_part_is_ours(name) && length > 4 && strcmp(name + length - 4, ".tmp") == 0 &&
+      (self->shard == 0 || shard == self->shard))
+    (void)unlinkat(self->folder, name, 0);
+  return CVN_OK;
+}
+
+static cvn_status refuse_new(const cvn_parts *self, int64_t runs, bool all,
+                             cvn_messages *messages) {
+  if (all && self->shard > 0)
+    return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                    "%s: holds all %lld run%s of shard %d already; there is nothing left to do",
+                    self->path, (long long)runs, runs == 1 ? "" : "s", self->shard);
+  if (all)
+    return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                    "%s: is complete: it holds all %lld run%s; --resume writes the result where it "
+                    "is missing, --force removes the runs and starts anew",
+                    self->path, (long long)runs, runs == 1 ? "" : "s");
   return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                   "%s: holds %lld finished run%s of an experiment that was interrupted; --resume "
                   "goes on with it, --force removes it and starts anew",
@@ -147,7 +172,8 @@ static cvn_status take_stock(cvn_parts *self, const cvn_parts_options *options,
   if (status != CVN_OK) {
     /* told */
   } else if (options->mode == CVN_PARTS_NEW && charged > 0) {
-    status = refuse_new(self, journal.runs > charged ? journal.runs : charged, messages);
+    status = refuse_new(self, journal.runs > charged ? journal.runs : charged,
+                        known && !other && journal.runs == options->runs, messages);
   } else if (options->mode == CVN_PARTS_RESUME && charged > 0 && other) {
     status = refuse_other(self, &journal.fingerprint, messages);
   } else if (options->mode == CVN_PARTS_FORCE || (charged == 0 && self->shard == 0)) {
@@ -254,6 +280,7 @@ cvn_status cvn_parts_open(cvn_parts **parts, const cvn_parts_options *options,
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", options->path);
   if (status == CVN_OK) status = open_folder(self, messages);
   if (status == CVN_OK) status = lock(self, options, messages);
+  if (self->locked) (void)cvn_parts_each_name(self, remove_temporary, self, NULL);
   if (status == CVN_OK && !self->read_only) status = take_stock(self, options, messages);
   if (status == CVN_OK) {
     *parts = self;

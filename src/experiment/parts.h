@@ -38,6 +38,7 @@ typedef struct cvn_parts_options {
   cvn_parts_mode mode;
   bool keep_folder;       /* even when nothing is in it */
   bool take_over;         /* locks whose holders may live */
+  int64_t runs;           /* of the shard; 0: not known */
   bool replace;           /* to be remembered: a result that exists may be replaced */
   cvn_parts_found *found; /* with _RESUME; may be NULL */
   void *user;

@@ -12,7 +12,9 @@
 
 enum { MOST_RUNS = 24 };
 static const double most_seconds = 2;
-static const double most_steps = 2e6; /* membership-months of a run made for its time */
+static const double most_steps = 2e6;      /* membership-months of a run made for its time */
+static const double run_bytes = 220;       /* of a sealed run beside its numbers */
+static const double result_bytes = 300000; /* of a result that holds next to nothing */
 static const double program_bytes = 32.0 * 1024 * 1024; /* HDF5, its chunk caches, the program */
 
 typedef struct planner {
@@ -50,7 +52,11 @@ static void add_point(planner *self, const cvn_scenario *scenario) {
       cvn_world_bytes(params, &d, 1) + cvn_population_bytes(params, self->coalition) + output;
   const double memory = program_bytes + (double)self->threads * each;
   self->plan->membership_months += runs * (double)d.memberships * (double)params->run.months;
-  self->plan->output += runs * output;
+  self->plan->sealed += runs * (output + run_bytes);
+  self->plan->result += runs * 2 * sizeof(double) * CVN_FIELD_COUNT; /* outcomes */
+  if (scenario->record.population)
+    self->plan->result +=
+        (double)params->run.replicates * cvn_population_bytes(params, self->coalition);
   if (memory > self->plan->memory) self->plan->memory = memory;
   if (d.organisations > self->plan->largest) self->plan->largest = d.organisations;
 }
@@ -65,6 +71,7 @@ static cvn_status add_points(planner *self) {
                     self->study->values[point * self->study->n_varied + i]);
     add_point(self, &scenario);
   }
+  self->plan->result += self->plan->sealed + result_bytes;
   cvn_params_free(&scenario.params);
   return CVN_OK;
 }

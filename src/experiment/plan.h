@@ -13,7 +13,8 @@ typedef struct cvn_plan {
   double membership_months; /* of all runs */
   int64_t largest;          /* organisations at the largest point */
   double memory;            /* bytes, at that point, with the threads asked for */
-  double output;            /* bytes of all runs' results, before compression: an upper bound */
+  double sealed;            /* bytes of all finished runs, while the sweep goes on */
+  double result;            /* bytes that the result takes at most: it is compressed */
   double core_seconds;      /* of all runs on one core */
   int measured;             /* runs that core_seconds was estimated from; 0: not estimated */
   double measured_seconds;  /* what one of them took on average */

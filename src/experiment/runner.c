@@ -79,6 +79,7 @@ static void init_gather(runner *self) {
                                : CVN_PARTS_NEW,
       .take_over = options->take_over,
       .replace = options->force,
+      .runs = cvn_jobs_own(&self->work.jobs),
       .found = cvn_work_found,
       .user = &self->work,
   };

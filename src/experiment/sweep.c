@@ -81,6 +81,7 @@ static void init_gather(sweep *self) {
                                 : CVN_PARTS_NEW,
       .keep_folder = true,
       .take_over = options->take_over,
+      .runs = cvn_jobs_own(&self->work.jobs),
       .found = cvn_work_found,
       .user = &self->work,
   };

@@ -16,6 +16,8 @@
 
 static const char identity_name[] = "fingerprint", study_name[] = "study.h5",
                   study_copy[] = "study.yaml", scenario_copy[] = "scenario.yaml";
+static const char *const names[] = {identity_name, study_name, study_copy, scenario_copy};
+enum { NAMES = sizeof names / sizeof names[0] };
 
 static cvn_status no_memory(const char *folder, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", folder);
@@ -213,12 +215,22 @@ static cvn_status put_study(const char *folder, const cvn_work *work,
   return status;
 }
 
+/* What processes that were killed while they founded the folder left in it. */
+static void remove_leftovers(const char *folder) {
+  for (int i = 0; i < NAMES; i++) {
+    char *path = cvn_format("%s/%s", folder, names[i]);
+    if (path) cvn_output_remove_leftovers(path);
+    free(path);
+  }
+}
+
 cvn_status cvn_folder_found(const char *folder, const cvn_work *work,
                             const cvn_fingerprint *fingerprint, cvn_folder_state state,
                             cvn_messages *messages) {
   const cvn_study *study = work->study;
   const cvn_journal identity = {.fingerprint = *fingerprint, .shards = 1};
   const bool replace = state == CVN_FOLDER_GROWS;
+  remove_leftovers(folder);
   if (state == CVN_FOLDER_SAME) return CVN_OK;
   cvn_buffer head = {0};
   cvn_journal_head(&head, &identity);
@@ -236,8 +248,7 @@ cvn_status cvn_folder_found(const char *folder, const cvn_work *work,
 }
 
 void cvn_folder_clear(const char *folder, const cvn_study *study) {
-  const char *const names[] = {identity_name, study_name, study_copy, scenario_copy};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+  for (int i = 0; i < NAMES; i++) {
     char *path = cvn_format("%s/%s", folder, names[i]);
     if (path) unlink(path);
     free(path);

@@ -97,7 +97,7 @@ static bool is_left_over(const char *rest) {
 
 /* Removes what processes that were killed while they wrote `path` left beside it. As good as it
  * gets: nothing depends on it. */
-static void remove_leftovers(const char *path, uint32_t mark) {
+static void remove_leftovers_of(const char *path, uint32_t mark) {
   const char *slash = strrchr(path, '/');
   char *folder = folder_of(path);
   char *start = cvn_format("%s.%08" PRIx32 "-", slash ? slash + 1 : path, mark);
@@ -111,6 +111,10 @@ static void remove_leftovers(const char *path, uint32_t mark) {
   free(folder);
 }
 
+void cvn_output_remove_leftovers(const char *path) {
+  remove_leftovers_of(path, mark_of_machine());
+}
+
 cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
                             cvn_messages *messages) {
   *file = (cvn_output_file){.force = force};
@@ -122,7 +126,7 @@ cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
   file->path = cvn_copy(path);
   if (!file->path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a file name");
   const uint32_t mark = mark_of_machine();
-  remove_leftovers(path, mark);
+  remove_leftovers_of(path, mark);
   for (int i = 0; i < TEMPORARY_NAMES && !file->temporary; i++) {
     char *name = cvn_format("%s.%08" PRIx32 "-%ld-%d.tmp", path, mark, (long)getpid(), i);
     if (!name) {

@@ -33,6 +33,10 @@ cvn_status cvn_output_begin(cvn_output_file *file, const char *path, bool force,
 cvn_status cvn_output_begin_at(cvn_output_file *file, const char *path, const char *temporary,
                                bool force, cvn_messages *messages) CVN_MUST_CHECK;
 
+/* Removes temporary files as cvn_output_begin does: for a `path` that is there and is not written
+ * again. */
+void cvn_output_remove_leftovers(const char *path);
+
 /* Syncs the temporary file and gives it its name; without `force` never over another file, even one
  * that came into being since. Frees *file whatever the result; on failure the temporary file is
  * removed. */

@@ -27,6 +27,45 @@ static int count_files(const char *pattern) {
   return count;
 }
 
+/* "12 kB" as bytes. */
+static double bytes_said(const char *text) {
+  static const char *const units[] = {"bytes", "kB", "MB"};
+  double number = 0.0, factor = 1.0;
+  char unit[8] = "";
+  assert_int_equal(sscanf(text, "%lf %7s", &number, unit), 2); /* NOLINT(cert-err34-c) */
+  for (int i = 0; i < 3; i++, factor *= 1000.0)
+    if (strcmp(unit, units[i]) == 0) return number * factor;
+  fail_msg("'%s' is no number of bytes", text);
+  return 0.0;
+}
+
+static double bytes_of(const char *path) {
+  struct stat info;
+  assert_int_equal(stat(path, &info), 0);
+  return (double)info.st_size;
+}
+
+/* What `plan` says of the disk, beside what a sweep then takes. */
+static void the_disk_is_foretold(void **state) {
+  (void)state;
+  static const char runs_at[] = "disk        about ", result_at[] = "less than ";
+  command self;
+  write_study("sobol", 6, 4);
+  process plan = CONVENE("plan", "k.yaml");
+  const char *runs = strstr(plan.out, runs_at), *result = strstr(plan.out, result_at);
+  assert_non_null(runs);
+  assert_non_null(result);
+  const double sealed = bytes_said(runs + sizeof runs_at - 1);
+  const double most = bytes_said(result + sizeof result_at - 1);
+  process_free(&plan);
+  sweep_command(&self, "disk", 1, 0);
+  run_command(&self, 0);
+  assert_int_equal(count_files("disk/segment-*"), 1);
+  const double segment = bytes_of("disk/segment-0-000001.cvn");
+  assert_true(segment > 0.9 * sealed && segment < 1.1 * sealed);
+  assert_true(bytes_of("disk/k.h5") < most);
+}
+
 static void threads_and_shards_make_one_file(void **state) {
   (void)state;
   command self;
@@ -135,8 +174,9 @@ static void another_study_is_refused(void **state) {
       CONVENE("sweep", MINIMAL, "-o", "sweep", "--resume"),
       &(refusal){
           2, 1, ": sweep: is the folder of another sweep", {"the scenario file's text or name"}});
-  assert_refused(CONVENE("sweep", "k.yaml", "-o", "sweep"),
-                 &(refusal){2, 1, ": sweep: holds 6 finished runs", {"--resume", "--force"}});
+  assert_refused(
+      CONVENE("sweep", "k.yaml", "-o", "sweep"),
+      &(refusal){2, 1, ": sweep: is complete: it holds all 6 runs", {"--resume", "--force"}});
   assert_done(CONVENE("sweep", "k.yaml", "-o", "sweep", "--resume"), "nothing to do");
   assert_done(CONVENE("sweep", "k.yaml", "-q", "-o", "sweep", "--force"), NULL);
   /* A segment of another study that somebody has copied here. */
@@ -255,6 +295,7 @@ static void bad_options(void **state) {
 int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
   const struct CMUnitTest tests[] = {
+      IN_FOLDER(the_disk_is_foretold),
       IN_FOLDER(threads_and_shards_make_one_file),
       IN_FOLDER(ranks_make_one_file),
       IN_FOLDER(a_study_grows),

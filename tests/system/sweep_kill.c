@@ -99,6 +99,13 @@ static void assert_killed(int code, int expected) {
   fail();
 }
 
+/* Whatever was killed: no half-written file is left when the work is done. */
+static void assert_tidy(const char *folder) {
+  process found = run_process((const char *const[]){"find", folder, "-name", "*.tmp", NULL});
+  assert_string_equal(found.out, "");
+  process_free(&found);
+}
+
 static void in_threads(void **state) {
   (void)state;
   command self;
@@ -116,6 +123,7 @@ static void in_threads(void **state) {
       continue;
     }
     assert_true(same_bytes("whole/k.h5", "alone/k.h5"));
+    assert_tidy("alone");
     remove_folder("alone");
     results++;
   }
@@ -146,6 +154,7 @@ static void in_shards(void **state) {
     }
     assert_done(CONVENE("merge", "shards", "-q", "-o", "merged.h5", "--force"), NULL);
     assert_true(same_bytes("whole/k.h5", "merged.h5"));
+    assert_tidy("shards");
     remove_folder("shards");
   }
   printf("%d kills of shards\n", kills);

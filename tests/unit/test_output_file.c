@@ -64,6 +64,11 @@ static void leftovers_of_the_dead_go(void **state) {
   free(path);
   cvn_output_discard(&file);
   assert_int_equal(folder_count("."), 1);
+  end_of(begin_elsewhere("b.h5", -1, -1));
+  cvn_output_remove_leftovers("a.h5");
+  assert_int_equal(folder_count("."), 2);
+  cvn_output_remove_leftovers("b.h5"); /* although no b.h5 is to be written */
+  assert_int_equal(folder_count("."), 1);
   assert_int_equal(unlink("a.h5"), 0);
 }
 
