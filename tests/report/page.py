@@ -489,7 +489,7 @@ def check_command():
     with open(page, "rb") as file:
         check(file.read() == first, "the page from the tables is the page of the comparison, byte by byte")
     run("report", "hostile/s.h5", "-o", "apart", "--quiet")
-    check(sorted(os.listdir("apart")) >= ["report.html", "tables"], "a result is compared first")
+    check({"report.html", "tables"} <= set(os.listdir("apart")), "a result is compared first")
     run("report", "hostile", "-o", "elsewhere", "--quiet")
     check(os.listdir("elsewhere") == ["report.html"], f"only the page goes elsewhere: {os.listdir('elsewhere')}")
     run("compare", "hostile", "-o", "bare", "--no-report", "--no-figures", "--quiet")
