@@ -29,9 +29,9 @@ void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t allian
 }
 
 /* What a membership takes from its organisation. */
-static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int64_t slot,
-                                   int32_t org) {
+static void member_of_organisation(cvn_world *world, int64_t slot, int32_t org) {
   const cvn_orgs *orgs = &world->orgs;
+  cvn_slots *slots = &world->slots;
   const int areas = world->areas;
   slots->org[slot] = org;
   slots->id[slot] = orgs->id[org];
@@ -48,10 +48,11 @@ static void member_of_organisation(const cvn_world *world, cvn_slots *slots, int
         world->population->org_mission[(int64_t)org * areas + b];
 }
 
-void cvn_member_from_population(const cvn_world *world, cvn_slots *slots, int64_t slot, int64_t e) {
+void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e) {
   const cvn_population *from = world->population;
+  cvn_slots *slots = &world->slots;
   const int areas = world->areas;
-  member_of_organisation(world, slots, slot, from->mem_org[e]);
+  member_of_organisation(world, slot, from->mem_org[e]);
   slots->effort[slot] = world->cooperation_held ? 0.0f : from->mem_effort[e];
   slots->trust[slot] = from->mem_trust[e];
   slots->voice[slot] = from->mem_voice[e];
@@ -72,16 +73,33 @@ static int32_t largest_mission(const cvn_world *world, int32_t org) {
   return best;
 }
 
-void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org,
-                         int64_t seat) {
+void cvn_newcomers_see(const cvn_world *world, int64_t count, const int32_t *org,
+                       const int32_t *alliance, float *distortion, float *perception) {
+  const int areas = world->areas;
+  for (int64_t first = 0; first < count; first += CVN_LANES) {
+    const int64_t here = count - first < CVN_LANES ? count - first : CVN_LANES;
+    float need[CVN_LANES * CVN_AREAS];
+    for (int64_t k = 0; k < here; k++) {
+      const int64_t seat = world->seat_of[alliance[first + k]];
+      for (int b = 0; b < areas; b++)
+        need[k * areas + b] = world->seats.need[cvn_seat_area(areas, seat, b)];
+    }
+    cvn_perceive(world->population, &world->params, world->key, (int)here, org + first,
+                 alliance + first, need, distortion + first * areas, perception + first * areas);
+  }
+}
+
+void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t seat,
+                         const float *distortion, const float *perception) {
   const cvn_params *p = &world->params;
+  cvn_slots *slots = &world->slots;
   const int areas = world->areas;
   const float initial = (float)p->trust.initial;
   /* seats.members still holds the number before the review */
   const float trust = world->seats.members[seat] > 0.0f
                           ? 0.5f * (world->seats.mean_trust[seat] + initial)
                           : initial;
-  member_of_organisation(world, slots, slot, org);
+  member_of_organisation(world, slot, org);
   slots->effort[slot] = world->cooperation_held ? 0.0f : (float)p->effort.initial;
   slots->trust[slot] = cvn_clipf(trust, 0.01f, 0.99f);
   slots->voice[slot] =
@@ -89,10 +107,6 @@ void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot,
   slots->area[slot] = largest_mission(world, org);
   slots->phase[slot] = 0;
   const float weight = (float)p->funding.weight;
-  float need[CVN_AREAS], distortion[CVN_AREAS], perception[CVN_AREAS];
-  for (int b = 0; b < areas; b++) need[b] = world->seats.need[cvn_seat_area(areas, seat, b)];
-  cvn_perceive(world->population, p, world->key, org, world->seats.number[seat], need, distortion,
-               perception);
   for (int b = 0; b < areas; b++) {
     const int64_t to = cvn_slot_area(areas, slot, b);
     slots->distortion[to] = distortion[b];

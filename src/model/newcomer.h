@@ -7,12 +7,17 @@
 /* Fills an alliance's seat from the population: need, agendas, form. */
 void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t alliance);
 
-/* Fills a slot of `slots` with membership `e` of the population. */
-void cvn_member_from_population(const cvn_world *world, cvn_slots *slots, int64_t slot, int64_t e);
+/* Fills a slot with membership `e` of the population. */
+void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e);
 
-/* Fills a slot of `slots` with an organisation that joins the alliance at `seat`, after a review.
+/* What organisations that join alliances (by number) see: distortion and perception, a row of areas
+ * for each of them. */
+void cvn_newcomers_see(const cvn_world *world, int64_t count, const int32_t *org,
+                       const int32_t *alliance, float *distortion, float *perception);
+
+/* Fills a slot with an organisation that joins the alliance at `seat` after a review and sees that.
  */
-void cvn_member_newcomer(const cvn_world *world, cvn_slots *slots, int64_t slot, int32_t org,
-                         int64_t seat);
+void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t seat,
+                         const float *distortion, const float *perception);
 
 #endif

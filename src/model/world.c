@@ -212,7 +212,6 @@ void cvn_world_free(cvn_world *world) {
   cvn_seats_free(&world->seats);
   cvn_seats_free(&world->spare_seats);
   cvn_slots_free(&world->slots);
-  cvn_slots_free(&world->spare_slots);
   orgs_free(&world->orgs);
   free(world->climate.base);
   free(world->climate.funding);

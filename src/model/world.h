@@ -30,7 +30,7 @@
 
 typedef struct cvn_bundle {
   int64_t first_row;
-  int32_t rows;
+  int32_t rows, room; /* rows of its largest alliance; rows there are, more where alliances change */
 } cvn_bundle;
 
 /* Arrays over alliances; capacity is bundles·16. */
@@ -110,8 +110,8 @@ typedef struct cvn_world {
   int64_t bundles;
   cvn_bundle *bundle; /* bundles */
   int64_t *seat_of;   /* A: seat of an alliance number */
-  cvn_seats seats, spare_seats;
-  cvn_slots slots, spare_slots; /* the spares only where memberships change */
+  cvn_seats seats, spare_seats; /* the spares only where memberships change */
+  cvn_slots slots;
   cvn_orgs orgs;
   cvn_climate climate;
 

@@ -27,15 +27,20 @@ static void set_eyes(cvn_eyes *eyes, const cvn_population *population, int l, in
 }
 
 void cvn_perceive(const cvn_population *population, const cvn_params *params, cvn_key key,
-                  int64_t organisation, int64_t alliance, const float *need, float *distortion,
-                  float *perception) {
+                  int count, const int32_t *organisation, const int32_t *alliance,
+                  const float *need, float *distortion, float *perception) {
+  const int areas = population->areas;
   cvn_eyes eyes;
-  for (int l = 0; l < CVN_LANES; l++) set_eyes(&eyes, population, l, organisation, alliance, need);
-  cvn_see(&eyes, params, key, population->areas);
-  for (int b = 0; b < population->areas; b++) {
-    distortion[b] = eyes.distortion.of[b][0];
-    perception[b] = eyes.perception.of[b][0];
+  for (int l = 0; l < CVN_LANES; l++) {
+    const int k = l < count ? l : 0;
+    set_eyes(&eyes, population, l, organisation[k], alliance[k], need + (ptrdiff_t)k * areas);
   }
+  cvn_see(&eyes, params, key, areas);
+  for (int k = 0; k < count; k++)
+    for (int b = 0; b < areas; b++) {
+      distortion[k * areas + b] = eyes.distortion.of[b][k];
+      perception[k * areas + b] = eyes.perception.of[b][k];
+    }
 }
 
 void cvn_draw_perceptions(cvn_population *population, const cvn_draw *draw) {

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "model/layout.h"
+#include "model/layout_parts.h"
 
-enum { MOST_ALLIANCES = 70, MOST_ORGS = 320 };
+enum { MOST_ALLIANCES = 150, MOST_ORGS = 320, SHAPES = 7 };
 
 typedef struct shape {
   int organisations, alliances;
@@ -20,18 +20,20 @@ static void begin(tiny *t, const shape *s, uint64_t seed) {
   tiny_world(t, 2);
 }
 
-/* One alliance, 16, 17, all empty but one, and very unequal ones. */
+/* One alliance, 16, 17, all empty but one, very unequal ones, and many. */
 static int shapes(shape *s) {
-  for (int i = 0; i < 6; i++) s[i] = (shape){.organisations = MOST_ORGS};
+  for (int i = 0; i < SHAPES; i++) s[i] = (shape){.organisations = MOST_ORGS};
   s[0].alliances = 1, s[0].counts[0] = 7;
   s[1].alliances = 16;
   s[2].alliances = 17;
   for (int a = 0; a < 17; a++) s[1].counts[a] = 4, s[2].counts[a] = a;
   s[3].alliances = 40, s[3].counts[23] = 2;
-  s[4].alliances = MOST_ALLIANCES;
-  for (int a = 0; a < MOST_ALLIANCES; a++) s[4].counts[a] = a % 9 == 0 ? 300 - 4 * a : a % 4;
+  s[4].alliances = 70;
+  for (int a = 0; a < 70; a++) s[4].counts[a] = a % 9 == 0 ? 300 - 4 * a : a % 4;
   s[5].alliances = 1, s[5].counts[0] = 0;
-  return 6;
+  s[6].alliances = MOST_ALLIANCES; /* two districts */
+  for (int a = 0; a < MOST_ALLIANCES; a++) s[6].counts[a] = a % 7;
+  return SHAPES;
 }
 
 /* Padding is what world.def says, so that sums and functions stay neutral. */
@@ -50,15 +52,37 @@ static void assert_padding(const cvn_world *w, int64_t slot) {
 #undef AT_areas
 }
 
+static int descending(const void *a, const void *b) {
+  return *(const int *)b - *(const int *)a;
+}
+
+/* Rows that a district's bundles would have with its alliances sorted by size. */
+static int64_t packed_rows(const cvn_world *w, int64_t first, int64_t end) {
+  int members[CVN_DISTRICT * CVN_LANES];
+  const int64_t lanes = (end - first) * CVN_LANES;
+  int64_t rows = 0;
+  for (int64_t i = 0; i < lanes; i++) members[i] = (int)w->seats.members[first * CVN_LANES + i];
+  qsort(members, (size_t)lanes, sizeof *members, descending);
+  for (int64_t i = 0; i < lanes; i += CVN_LANES) rows += members[i];
+  return rows;
+}
+
+/* Bundles follow one another; few lanes stand empty. */
 static void assert_rows_partition(const cvn_world *w) {
   int64_t rows = 0;
   for (int64_t k = 0; k < w->bundles; k++) {
     assert_int_equal(w->bundle[k].first_row, rows);
-    rows += w->bundle[k].rows;
-    if (k > 0)
-      assert_true(w->bundle[k].rows <= w->bundle[k - 1].rows); /* largest first: little padding */
+    assert_true(w->bundle[k].rows <= w->bundle[k].room);
+    rows += w->bundle[k].room;
   }
   assert_true(rows <= w->slots.capacity_rows);
+  for (int64_t first = 0; first < w->bundles; first += CVN_DISTRICT) {
+    const int64_t end =
+        first + CVN_DISTRICT < w->bundles ? first + CVN_DISTRICT : w->bundles;
+    rows = 0;
+    for (int64_t k = first; k < end; k++) rows += w->bundle[k].rows;
+    assert_true(8 * rows <= 9 * packed_rows(w, first, end) + 8);
+  }
 }
 
 /* Every alliance has a seat, its members in order of organisation, and the index finds the same
@@ -99,12 +123,14 @@ static void assert_layout(const cvn_world *w) {
 
 static void any_roster_is_laid_out(void **state) {
   (void)state;
-  shape all[6];
+  shape all[SHAPES];
   const int count = shapes(all);
   for (int i = 0; i < count; i++) {
     tiny t;
     begin(&t, &all[i], 5);
     assert_layout(&t.world);
+    for (int64_t k = 1; k < t.world.bundles; k++) /* largest first: little padding */
+      assert_true(t.world.bundle[k].rows <= t.world.bundle[k - 1].rows);
     for (int64_t a = 0; a < t.world.alliances; a++)
       for (int j = 0; j < all[i].counts[a]; j++) {
         const int64_t slot = cvn_slot_at(&t.world, t.world.seat_of[a], j),
@@ -218,7 +244,7 @@ static void assert_moved(const cvn_world *w, const int32_t *joined) {
 
 static void changes_carry_everything_over(void **state) {
   (void)state;
-  shape all[6];
+  shape all[SHAPES];
   const int count = shapes(all);
   static int32_t joined[MOST_ORGS];
   for (int i = 0; i < count; i++) {

@@ -75,7 +75,10 @@ static void newcomer_is_the_equation(const tiny *t, int org, int64_t alliance) {
   cvn_world w = t->world;
   tiny_read(&w, alliance, &a);
   const int64_t slot = cvn_slot_at(&w, w.seat_of[3], 0); /* any slot will do to be filled */
-  cvn_member_newcomer(&w, &w.slots, slot, org, a.seat);
+  const int32_t who = org, where = (int32_t)alliance;
+  float distortion[TINY_AREAS], perception[TINY_AREAS];
+  cvn_newcomers_see(&w, 1, &who, &where, distortion, perception);
+  cvn_member_newcomer(&w, slot, org, a.seat, distortion, perception);
   tiny_member e;
   tiny_read_member(&w, slot, &e);
   const double mean = (double)w.seats.mean_trust[a.seat], initial = p->trust.initial;
