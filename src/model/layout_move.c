@@ -179,20 +179,20 @@ static void list_moves(const cvn_change *change, cvn_moves *moves, int64_t seat,
       add_move(moves, world->areas, lane, row, source[row]);
 }
 
-static void move_1(void *plane, int areas, const cvn_moves *moves) {
+static void move_1(void *plane, int areas, const move *list, int count) {
   unsigned char *bytes = plane;
   const size_t word = sizeof(uint32_t);
   (void)areas;
 #pragma GCC unroll 4
-  for (int i = 0; i < moves->n_moves; i++)
-    memcpy(bytes + moves->list[i].to * word, bytes + moves->list[i].from * word, word);
+  for (int i = 0; i < count; i++)
+    memcpy(bytes + list[i].to * word, bytes + list[i].from * word, word);
 }
 
-static void move_areas(void *planes, int areas, const cvn_moves *moves) {
+static void move_areas(void *planes, int areas, const move *list, int count) {
   const size_t word = sizeof(uint32_t), step = CVN_LANES * word;
-  for (int i = 0; i < moves->n_moves; i++) {
-    unsigned char *to = (unsigned char *)planes + moves->list[i].areas_to * word;
-    const unsigned char *from = (unsigned char *)planes + moves->list[i].areas_from * word;
+  for (int i = 0; i < count; i++) {
+    unsigned char *to = (unsigned char *)planes + list[i].areas_to * word;
+    const unsigned char *from = (unsigned char *)planes + list[i].areas_from * word;
 #pragma GCC unroll 8
     for (int b = 0; b < areas; b++) memcpy(to + (size_t)b * step, from + (size_t)b * step, word);
   }
@@ -202,7 +202,7 @@ static void move_all(cvn_slots *slots, const cvn_bundle *bundle, int areas,
                      const cvn_moves *moves) {
   const int64_t first = bundle->first_row * CVN_LANES;
 #define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
-  move_##width(slots->name + first * WIDTH_##width, areas, moves);
+  move_##width(slots->name + first * WIDTH_##width, areas, moves->list, moves->n_moves);
 #include "model/world.def"
 #undef CVN_SLOT_ARRAY
 }
