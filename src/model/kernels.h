@@ -49,6 +49,9 @@ struct cvn_kernels {
 #undef CVN_KERNEL_POINTER
   /* 5.9: z and m of organisations [first, end), y of their next month; the sum of z. stress.c */
   double (*stress_block)(cvn_world *world, int64_t first, int64_t end);
+  /* 5.10: 0 for those of organisations [first, end) that look for an alliance, else -1; `first` is
+   * a multiple of 16, and up to 15 values are written past `end`. satisfaction.c */
+  void (*look)(const cvn_world *world, int64_t first, int64_t end, int32_t *looks);
 };
 
 /* The sets this library was built with, best first; *count is set. */
@@ -65,6 +68,7 @@ const cvn_kernels *cvn_kernels_best(void);
 CVN_KERNELS(CVN_KERNEL_PROTOTYPE)
 #undef CVN_KERNEL_PROTOTYPE
 double CVN_ISA_NAME(stress_block)(cvn_world *world, int64_t first, int64_t end);
+void CVN_ISA_NAME(look)(const cvn_world *world, int64_t first, int64_t end, int32_t *looks);
 #endif
 
 #endif

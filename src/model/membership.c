@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/philox_lanes.h"
+#include "model/kernels.h"
 #include "model/layout.h"
 #include "model/sweep.h"
 
@@ -30,12 +31,11 @@ static bool stays_in(const cvn_world *world, int64_t org, int64_t alliance) {
   return false;
 }
 
-/* The alliance an organisation goes to, or -1. */
+/* The alliance that an organisation which looks for one goes to, or -1. */
 static int64_t alliance_joined(const cvn_world *world, int64_t org) {
   const cvn_params *p = &world->params;
   const uint32_t id = (uint32_t)world->orgs.id[org], t = (uint32_t)world->month;
   const cvn_words join = cvn_philox(world->key, id, 0, t, CVN_STREAM_JOIN);
-  if (!(cvn_uniform(join.w[0]) < (float)p->membership.join_rate * world->orgs.mind[org])) return -1;
   const int candidates = (int)p->membership.candidates;
   int64_t alliance[64];
   float weight[64], total = 0.0f;
@@ -76,16 +76,36 @@ static void tally_review(cvn_world *world, const int32_t *joined) {
     if (joined[org] >= 0) tally[joined[org]].joins += 1.0;
 }
 
+/* Memberships that an organisation has when leaving is done. */
+static int64_t memberships_left(const cvn_world *world, int64_t org) {
+  int64_t left = 0;
+  for (int64_t i = world->orgs.first[org]; i < world->orgs.first[org + 1]; i++)
+    left += !world->slots.leaves[world->orgs.slot[i]];
+  return left;
+}
+
+/* Of a block of organisations: the alliance that each joins, or -1. */
+static void join_block(const cvn_world *world, int64_t block, int32_t *joined) {
+  const int64_t first = block * CVN_ORG_BLOCK, last = first + CVN_ORG_BLOCK;
+  const int64_t end = last < world->organisations ? last : world->organisations;
+  world->kernels->look(world, first, end, joined); /* few do */
+  for (int64_t org = first; org < end; org++) {
+    const bool free_slot = joined[org] >= 0 &&
+                           memberships_left(world, org) < world->params.membership.max;
+    joined[org] = free_slot ? (int32_t)alliance_joined(world, org) : -1;
+  }
+}
+
 cvn_status cvn_membership_review(cvn_world *world, cvn_messages *messages) {
-  const int64_t n = world->organisations;
-  int32_t *joined = malloc((size_t)n * sizeof *joined); /* by organisation: alliance, or -1 */
+  const int64_t blocks = (world->organisations + CVN_ORG_BLOCK - 1) / CVN_ORG_BLOCK;
+  /* by organisation: alliance, or -1; kernels take sixteen at a time */
+  int32_t *joined = malloc((size_t)(world->organisations + CVN_LANES) * sizeof *joined);
   if (!joined) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to review memberships");
-#pragma omp parallel for num_threads(world->threads) if (world->threads > 1) schedule(static)
-  for (int64_t org = 0; org < n; org++) {
-    int64_t stays = 0;
-    for (int64_t i = world->orgs.first[org]; i < world->orgs.first[org + 1]; i++)
-      stays += !world->slots.leaves[world->orgs.slot[i]];
-    joined[org] = stays < world->params.membership.max ? (int32_t)alliance_joined(world, org) : -1;
+  if (world->threads == 1) {
+    for (int64_t k = 0; k < blocks; k++) join_block(world, k, joined);
+  } else {
+#pragma omp parallel for num_threads(world->threads) schedule(static)
+    for (int64_t k = 0; k < blocks; k++) join_block(world, k, joined);
   }
   tally_review(world, joined);
   const cvn_status status = cvn_layout_change(world, joined, messages);

@@ -102,7 +102,7 @@ static void publish_first(cvn_world *world) {
 }
 
 static bool thread_memory_init(cvn_world *world, int threads) {
-  const int64_t blocks = (world->organisations + CVN_STRESS_BLOCK - 1) / CVN_STRESS_BLOCK;
+  const int64_t blocks = (world->organisations + CVN_ORG_BLOCK - 1) / CVN_ORG_BLOCK;
   world->threads = threads;
   world->workspaces = calloc((size_t)threads, sizeof(cvn_workspace *));
   world->stress_blocks = calloc((size_t)blocks, sizeof *world->stress_blocks);

@@ -90,8 +90,8 @@ typedef struct cvn_reach {
 typedef struct cvn_workspace cvn_workspace; /* one thread's scratch; sweep.h */
 typedef struct cvn_kernels cvn_kernels;     /* the submodels for one instruction set; kernels.h */
 
-/* Organisations in one block of work, whose sums are added up in order. */
-enum { CVN_STRESS_BLOCK = 4096 };
+/* Organisations in one block of work; a multiple of 16. Sums of blocks are added up in order. */
+enum { CVN_ORG_BLOCK = 4096 };
 
 typedef struct cvn_world {
   cvn_params
