@@ -17,9 +17,10 @@
   CVN_KERNELS(DECLARE_##isa)                                                                       \
   double cvn_stress_block_##isa(cvn_world *world, int64_t first, int64_t end);                     \
   void cvn_look_##isa(const cvn_world *world, int64_t first, int64_t end, int32_t *looks);         \
-  static const cvn_kernels kernels_##isa = {                                                       \
-      .name = words, CVN_KERNELS(ENTRY_##isa).stress_block = cvn_stress_block_##isa,           \
-      .look = cvn_look_##isa};
+  static const cvn_kernels kernels_##isa = {.name = words,                                         \
+                                            CVN_KERNELS(ENTRY_##isa).stress_block =                \
+                                                cvn_stress_block_##isa,                            \
+                                            .look = cvn_look_##isa};
 
 DEFINE_KERNELS(base, "baseline")
 #if CVN_CLONES_ENABLED

@@ -116,8 +116,8 @@ static void seat_pad(cvn_seats *to, int64_t target, int areas) {
   }
 }
 
-/* Gives every alliance a seat, largest first; fills `bundle` and returns the rows to make room for, -1
- * without memory. */
+/* Gives every alliance a seat, largest first; fills `bundle` and returns the rows to make room for,
+ * -1 without memory. */
 static int64_t assign_seats(cvn_world *world, const int64_t *first, int64_t *seat_of) {
   int64_t largest = 0;
   for (int64_t a = 0; a < world->alliances; a++)

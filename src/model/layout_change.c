@@ -228,8 +228,7 @@ static bool memory_to_move(review *self, cvn_world *world) {
   int64_t slots = 0;
   for (int64_t d = 0; d < self->n_districts; d++) {
     const cvn_bundle *last = &world->bundle[district_end(world, d) - 1];
-    const int64_t rows =
-        last->first_row + last->room - world->bundle[d * CVN_DISTRICT].first_row;
+    const int64_t rows = last->first_row + last->room - world->bundle[d * CVN_DISTRICT].first_row;
     if (rows * CVN_LANES > slots) slots = rows * CVN_LANES;
   }
   self->moves = calloc((size_t)world->threads, sizeof(cvn_moves *));

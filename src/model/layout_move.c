@@ -140,8 +140,7 @@ static void clear_leaves(cvn_world *world, int64_t first, int64_t end) {
 /* Asks for a bundle's slots: in line, memory is several times as fast as in leaps. */
 static void fetch(const void *planes, int64_t values) {
   const int64_t line = CVN_ALIGNMENT / (int64_t)sizeof(uint32_t);
-  for (int64_t i = 0; i < values; i += line)
-    __builtin_prefetch((const uint32_t *)planes + i, 0, 2);
+  for (int64_t i = 0; i < values; i += line) __builtin_prefetch((const uint32_t *)planes + i, 0, 2);
 }
 
 static void fetch_all(const cvn_slots *slots, const cvn_bundle *bundle, int areas) {
@@ -324,10 +323,10 @@ static void sort_lanes(const cvn_change *change, int64_t first, int64_t end, cvn
     int32_t at = lane;
     for (; at > 0; at--) {
       const int32_t other = moves->order[at - 1];
-      const bool before = number[lane] < 0             ? false
-                          : number[other] < 0          ? true
+      const bool before = number[lane] < 0                  ? false
+                          : number[other] < 0               ? true
                           : members[lane] != members[other] ? members[lane] > members[other]
-                                                       : number[lane] < number[other];
+                                                            : number[lane] < number[other];
       if (!before) break;
       moves->order[at] = other;
     }

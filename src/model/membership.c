@@ -90,8 +90,8 @@ static void join_block(const cvn_world *world, int64_t block, int32_t *joined) {
   const int64_t end = last < world->organisations ? last : world->organisations;
   world->kernels->look(world, first, end, joined); /* few do */
   for (int64_t org = first; org < end; org++) {
-    const bool free_slot = joined[org] >= 0 &&
-                           memberships_left(world, org) < world->params.membership.max;
+    const bool free_slot =
+        joined[org] >= 0 && memberships_left(world, org) < world->params.membership.max;
     joined[org] = free_slot ? (int32_t)alliance_joined(world, org) : -1;
   }
 }

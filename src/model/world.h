@@ -30,7 +30,8 @@
 
 typedef struct cvn_bundle {
   int64_t first_row;
-  int32_t rows, room; /* rows of its largest alliance; rows there are, more where alliances change */
+  int32_t rows,
+      room; /* rows of its largest alliance; rows there are, more where alliances change */
 } cvn_bundle;
 
 /* Arrays over alliances; capacity is bundles·16. */
@@ -108,8 +109,8 @@ typedef struct cvn_world {
   bool influence_known; /* no agenda, view or membership has moved since iota was found */
 
   int64_t bundles;
-  cvn_bundle *bundle; /* bundles */
-  int64_t *seat_of;   /* A: seat of an alliance number */
+  cvn_bundle *bundle;           /* bundles */
+  int64_t *seat_of;             /* A: seat of an alliance number */
   cvn_seats seats, spare_seats; /* the spares only where memberships change */
   cvn_slots slots;
   cvn_orgs orgs;

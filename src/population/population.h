@@ -101,8 +101,8 @@ cvn_status cvn_population_create_by(cvn_population *population, const cvn_params
 void cvn_population_free(cvn_population *population); /* safe on zeros */
 
 /* What newcomers see, sixteen at most, as at set-up: d_eb = exp(beta + status_bias·logistic(2h)·eta
- * + eps) with eps of stream PERCEIVE, keyed (id, alliance, area); o_eb in proportion to need_b·d_eb.
- * `need` and both results are `count` rows of areas. */
+ * + eps) with eps of stream PERCEIVE, keyed (id, alliance, area); o_eb in proportion to
+ * need_b·d_eb. `need` and both results are `count` rows of areas. */
 void cvn_perceive(const cvn_population *population, const cvn_params *params, cvn_key key,
                   int count, const int32_t *organisation, const int32_t *alliance,
                   const float *need, float *distortion, float *perception);

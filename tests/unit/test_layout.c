@@ -77,8 +77,7 @@ static void assert_rows_partition(const cvn_world *w) {
   }
   assert_true(rows <= w->slots.capacity_rows);
   for (int64_t first = 0; first < w->bundles; first += CVN_DISTRICT) {
-    const int64_t end =
-        first + CVN_DISTRICT < w->bundles ? first + CVN_DISTRICT : w->bundles;
+    const int64_t end = first + CVN_DISTRICT < w->bundles ? first + CVN_DISTRICT : w->bundles;
     rows = 0;
     for (int64_t k = first; k < end; k++) rows += w->bundle[k].rows;
     assert_true(8 * rows <= 9 * packed_rows(w, first, end) + 8);
