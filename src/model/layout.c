@@ -217,13 +217,15 @@ static void place_all(cvn_world *world) {
 
 /* Room for a layout of that many bundles. */
 static bool bundles_reserve(cvn_world *world, int64_t bundles) {
-  if (world->bundle) return true;
-  world->bundles = bundles;
-  world->bundle = calloc((size_t)bundles, sizeof *world->bundle);
-  world->seat_of = malloc((size_t)world->alliances * sizeof *world->seat_of);
-  return world->bundle && world->seat_of && seats_init(&world->seats, bundles, world->areas) &&
-         (!cvn_world_is_dynamic(&world->params) ||
-          seats_init(&world->spare_seats, bundles, world->areas));
+  if (!world->bundle) {
+    world->bundles = bundles;
+    world->bundle = calloc((size_t)bundles, sizeof *world->bundle);
+    world->seat_of = malloc((size_t)world->alliances * sizeof *world->seat_of);
+    if (!world->bundle || !world->seat_of || !seats_init(&world->seats, bundles, world->areas))
+      return false;
+  }
+  return !cvn_world_is_dynamic(&world->params) || world->spare_seats.rules ||
+         seats_init(&world->spare_seats, bundles, world->areas);
 }
 
 cvn_status cvn_layout_build(cvn_world *world, cvn_messages *messages) {
