@@ -69,6 +69,16 @@ CVN_RULE float cvn_where(int condition, float x) {
   return cvn_float_of(cvn_bits_of(x) & -condition);
 }
 
+/* sum + mark·x for a mark of 0 or 1: the product is exact, so that rounding once, where the machine
+ * can, gives the same bits as rounding twice. */
+CVN_RULE float cvn_add_marked(float sum, float mark, float x) {
+#ifdef __FMA__
+  return __builtin_fmaf(mark, x, sum);
+#else
+  return sum + mark * x;
+#endif
+}
+
 /* a/b, and 0 where b is 0 (the model's convention). */
 CVN_RULE float cvn_ratiof(float a, float b) {
   return cvn_where(b != 0.0f, a / b);

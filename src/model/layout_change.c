@@ -337,7 +337,7 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
     goto out;
   move_districts(&self);
   index_organisations(&self, world, joined);
-  world->influence_known = false;
+  world->influence_known = world->members_known = false;
   status = cvn_workspaces_fit(world);
 out:
   review_free(&self, world->threads);

@@ -83,7 +83,7 @@ cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
     memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
   if (world->month % 3 == 0) world->influence_known = false; /* perceptions follow */
   each_bundle(world, sweep_bundle);
-  world->influence_known = true;
+  world->influence_known = world->members_known = true;
   total_tally(world, total_stress);
   float *stress = world->orgs.stress_logit;
   world->orgs.stress_logit = world->orgs.stress_next;

@@ -50,43 +50,58 @@ static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *swee
   }
 }
 
-/* Sums over members that no submodel of the month changes, and gathers of the organisations'
- * stress. */
-CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
-  cvn_workspace *work = sweep->work;
-  rules_of_month(sweep);
-  cvn_lanef capacity = {0}, log_size = {0}, status = {0}, largest, lead = {0};
+/* Sums over members that stand until a membership begins or ends. */
+static inline __attribute__((always_inline)) void sum_members(cvn_sweep *sweep) {
+  cvn_lanef capacity = {0}, lead = {0}, log_size = {0}, status = {0}, largest, small = {0};
   CVN_LANES_LOOP(l) largest[l] = -1e30f;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
       const float valid = (float)row < sweep->seat.members[l] ? 1.0f : 0.0f;
-      const int32_t org = sweep->slot.org[e + l];
-      work->valid[e + l] = valid;
-      work->mind[e + l] = sweep->orgs->mind[org];
-      work->stress[e + l] = sweep->orgs->stress[org];
       capacity[l] += sweep->slot.capacity[e + l];
+      lead[l] = valid > 0.0f ? sweep->slot.capacity[e + l] : lead[l]; /* rows rise in size */
       log_size[l] += valid * sweep->slot.log_size[e + l];
       status[l] += valid * sweep->slot.status[e + l];
       largest[l] = valid > 0.0f ? cvn_maxf(largest[l], sweep->slot.status[e + l]) : largest[l];
-      lead[l] = valid > 0.0f ? sweep->slot.capacity[e + l] : lead[l]; /* rows rise in size */
+      small[l] += sweep->slot.log_size[e + l] < 0.0f ? valid : 0.0f;
+    }
+  }
+  CVN_LANES_LOOP(l) {
+    const float inverse = cvn_ratiof(1.0f, sweep->seat.members[l]);
+    sweep->seat.total_capacity[l] = capacity[l];
+    sweep->seat.lead_capacity[l] = lead[l];
+    sweep->seat.mean_log_size[l] = log_size[l] * inverse;
+    sweep->seat.mean_status[l] = status[l] * inverse;
+    sweep->seat.largest_status[l] = largest[l];
+    sweep->seat.small[l] = small[l];
+  }
+}
+
+/* What no submodel of the month changes: who is there, and the organisations' stress. */
+CVN_KERNEL(summary_members)(cvn_sweep *sweep) {
+  cvn_workspace *work = sweep->work;
+  rules_of_month(sweep);
+  if (!sweep->members_known) sum_members(sweep);
+  for (int row = 0; row < sweep->rows; row++) {
+    const int e = row * CVN_LANES;
+    CVN_LANES_LOOP(l) {
+      const int32_t org = sweep->slot.org[e + l];
+      work->valid[e + l] = (float)row < sweep->seat.members[l] ? 1.0f : 0.0f;
+      work->mind[e + l] = sweep->orgs->mind[org];
+      work->stress[e + l] = sweep->orgs->stress[org];
     }
   }
   const float *baseline = cvn_sweep_rule(sweep, CVN_RULES_plans_baseline_enforcement);
   const float monitoring = (float)sweep->params->convenor.monitoring;
   CVN_LANES_LOOP(l) {
-    const float n = sweep->seat.members[l];
+    const float n = sweep->seat.members[l], capacity = sweep->seat.total_capacity[l];
     const float inverse = cvn_ratiof(1.0f, n);
     work->inverse_members[l] = inverse;
     work->inverse_others[l] = cvn_where(n > 1.0f, 1.0f / (n - 1.0f));
-    work->total_capacity[l] = capacity[l];
-    work->mean_capacity[l] = capacity[l] * inverse;
-    work->mean_log_size[l] = log_size[l] * inverse;
-    work->mean_status[l] = status[l] * inverse;
-    work->largest_status[l] = largest[l];
+    work->mean_capacity[l] = capacity * inverse;
     /* 5.3: a lead organisation's power enforces too */
-    const float power =
-        work->convened[l] * (1.0f - work->independence[l]) * cvn_ratiof(lead[l], capacity[l]);
+    const float power = work->convened[l] * (1.0f - work->independence[l]) *
+                        cvn_ratiof(sweep->seat.lead_capacity[l], capacity);
     const float watched = cvn_maxf(monitoring * sweep->seat.presence[l], power);
     work->enforcement[l] = baseline[l] + (1.0f - baseline[l]) * watched;
   }
@@ -176,7 +191,7 @@ CVN_RULE void summarise_need(cvn_sweep *sweep, int response) {
   const float scale = (float)sweep->params->need.scale;
   cvn_lanef met = {0}, joint_worth = {0}, own_worth = {0}, supply = {0}, excess = {0};
   current_agenda(sweep);
-  CVN_LANES_LOOP(l) work->demand[l] = scale * work->total_capacity[l];
+  CVN_LANES_LOOP(l) work->demand[l] = scale * sweep->seat.total_capacity[l];
   for (int i = 0; i < sweep->areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
       const float need = sweep->seat.need[i + l], demand = need * work->demand[l];
       const float joint = work->synergy[l] * work->joint[l] * work->agenda[i + l];

@@ -107,6 +107,7 @@ cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {
       .rows = world->bundle[bundle].rows,
       .keep_effort = world->cooperation_held ? 0.0f : 1.0f,
       .influence_known = world->influence_known,
+      .members_known = world->members_known,
       .work = work,
   };
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)                                                 \

@@ -16,22 +16,18 @@
 #define CVN_WORK_LANES(X)                                                                          \
   X(inverse_members) /* 1/n, 0 where n is 0 */                                                     \
   X(inverse_others)  /* 1/(n - 1), 0 for n below 2 */                                              \
-  X(total_capacity)  /* sum of kappa */                                                            \
   X(mean_capacity)   /* kappa-bar */                                                               \
-  X(mean_log_size)                                                                                 \
-  X(mean_status)                                                                                   \
-  X(largest_status) /* max of h */                                                                 \
-  X(convened)       /* 1 with a convenor, else 0 */                                                \
-  X(independence)   /* I; 1 without a convenor */                                                  \
-  X(facilitation)   /* q' = facilitation·q */                                                     \
-  X(enforcement)    /* E-bar */                                                                    \
-  X(synergy)        /* psi */                                                                      \
-  X(joint)          /* J */                                                                        \
-  X(demand)         /* D */                                                                        \
-  X(total_own)      /* sum over areas of H */                                                      \
-  X(hidden)         /* share of own service whose plan is not shared */                            \
-  X(advantage)      /* V_a */                                                                      \
-  X(need_met)       /* F */                                                                        \
+  X(convened)        /* 1 with a convenor, else 0 */                                               \
+  X(independence)    /* I; 1 without a convenor */                                                 \
+  X(facilitation)    /* q' = facilitation·q */                                                    \
+  X(enforcement)     /* E-bar */                                                                   \
+  X(synergy)         /* psi */                                                                     \
+  X(joint)           /* J */                                                                       \
+  X(demand)          /* D */                                                                       \
+  X(total_own)       /* sum over areas of H */                                                     \
+  X(hidden)          /* share of own service whose plan is not shared */                           \
+  X(advantage)       /* V_a */                                                                     \
+  X(need_met)        /* F */                                                                       \
   X(efficiency)                                                                                    \
   X(duplication)                                                                                   \
   X(agenda_quality)                                                                                \
@@ -135,6 +131,7 @@ struct cvn_sweep {
   int areas, rows;
   float keep_effort;    /* 1, or 0 where cooperation is held at 0 */
   bool influence_known; /* iota of the slots is that of the current agenda and views */
+  bool members_known;   /* the seats' sums over members are those of the current memberships */
   cvn_seats seat;
   cvn_slots slot;
   cvn_workspace *work;

@@ -6,15 +6,14 @@
 #include "base/vecmath.h"
 #include "model/sweep.h"
 
-/* Who is in which group: 1 and 0, nobody in padding. */
+/* Who is in which group: 1 and 0, nobody in padding. Members below the median size stand first. */
 CVN_RULE void find_groups(const cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
-      const float valid = work->valid[e + l];
-      const float small = sweep->slot.log_size[e + l] < 0.0f ? valid : 0.0f;
-      const float included = sweep->slot.included[e + l], large = valid - small;
+      const float small = (float)row < sweep->seat.small[l] ? 1.0f : 0.0f;
+      const float large = work->valid[e + l] - small, included = sweep->slot.included[e + l];
       work->small_included[e + l] = small * included;
       work->small_excluded[e + l] = small - small * included;
       work->large_included[e + l] = large * included;
@@ -31,10 +30,10 @@ CVN_RULE void sum_groups(const cvn_sweep *sweep, const float *value, cvn_lanef *
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
       const float one = value[e + l];
-      small_included[l] += work->small_included[e + l] * one;
-      small_excluded[l] += work->small_excluded[e + l] * one;
-      large_included[l] += work->large_included[e + l] * one;
-      large_excluded[l] += work->large_excluded[e + l] * one;
+      small_included[l] = cvn_add_marked(small_included[l], work->small_included[e + l], one);
+      small_excluded[l] = cvn_add_marked(small_excluded[l], work->small_excluded[e + l], one);
+      large_included[l] = cvn_add_marked(large_included[l], work->large_included[e + l], one);
+      large_excluded[l] = cvn_add_marked(large_excluded[l], work->large_excluded[e + l], one);
     }
   }
   CVN_LANES_LOOP(l) {
@@ -47,7 +46,7 @@ CVN_RULE void sum_groups(const cvn_sweep *sweep, const float *value, cvn_lanef *
 
 CVN_RULE void sum_members(cvn_lanef *planes, const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
-  cvn_lanef capacity = {0}, capacity_effort = {0}, energy = {0}, shared = {0};
+  cvn_lanef capacity_effort = {0}, energy = {0}, shared = {0};
   find_groups(sweep);
   sum_groups(sweep, work->valid, planes + CVN_TALLY_ROW_group_count);
   sum_groups(sweep, sweep->slot.effort, planes + CVN_TALLY_ROW_group_effort);
@@ -59,65 +58,35 @@ CVN_RULE void sum_members(cvn_lanef *planes, const cvn_sweep *sweep) {
   sum_groups(sweep, work->satisfaction, planes + CVN_TALLY_ROW_group_satisfaction);
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
-    CVN_LANES_LOOP(l) {
-      const float valid = work->valid[e + l], kappa = sweep->slot.capacity[e + l];
-      const float x = sweep->slot.effort[e + l], tau = sweep->slot.trust[e + l];
-      capacity[l] += kappa;
-      capacity_effort[l] += kappa * x;
-      energy[l] += valid * x * tau;
-      shared[l] += valid * sweep->slot.shared[e + l];
+    CVN_LANES_LOOP(l) { /* effort is 0 in padding */
+      const float x = sweep->slot.effort[e + l];
+      capacity_effort[l] += sweep->slot.capacity[e + l] * x;
+      energy[l] += x * sweep->slot.trust[e + l];
+      shared[l] = cvn_add_marked(shared[l], work->valid[e + l], sweep->slot.shared[e + l]);
     }
   }
   CVN_LANES_LOOP(l) {
-    planes[CVN_TALLY_ROW_capacity][l] = capacity[l];
+    planes[CVN_TALLY_ROW_capacity][l] = sweep->seat.total_capacity[l];
     planes[CVN_TALLY_ROW_capacity_effort][l] = capacity_effort[l];
     planes[CVN_TALLY_ROW_energy][l] = energy[l];
     planes[CVN_TALLY_ROW_shared][l] = shared[l];
-    /* these are of the review that follows, and of the system as a whole */
-    planes[CVN_TALLY_ROW_joins][l] = 0.0f;
-    planes[CVN_TALLY_ROW_leaves][l] = 0.0f;
-    planes[CVN_TALLY_ROW_gini][l] = 0.0f;
   }
 }
 
-/* Sums that are those of the groups together, and the values of the alliance itself. */
+/* Values of the alliance itself. */
 CVN_RULE void sum_alliances(cvn_lanef *planes, const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
-#define ALL(name)                                                                                  \
-  ((planes[CVN_TALLY_ROW_group_##name + CVN_SMALL_INCLUDED][l] +                                   \
-    planes[CVN_TALLY_ROW_group_##name + CVN_SMALL_EXCLUDED][l]) +                                  \
-   (planes[CVN_TALLY_ROW_group_##name + CVN_LARGE_INCLUDED][l] +                                   \
-    planes[CVN_TALLY_ROW_group_##name + CVN_LARGE_EXCLUDED][l]))
   CVN_LANES_LOOP(l) {
-    const float here = sweep->seat.members[l] > 0.0f ? 1.0f : 0.0f;
+    const float here = sweep->seat.members[l] > 0.0f ? 1.0f : 0.0f, cost = sweep->seat.cost[l];
     planes[CVN_TALLY_ROW_alliances][l] = here;
-    planes[CVN_TALLY_ROW_members][l] = sweep->seat.members[l];
-    planes[CVN_TALLY_ROW_effort][l] = ALL(effort);
-    planes[CVN_TALLY_ROW_trust][l] = ALL(trust);
-    planes[CVN_TALLY_ROW_voice][l] = ALL(voice);
-    planes[CVN_TALLY_ROW_influence][l] = ALL(influence);
-    planes[CVN_TALLY_ROW_stress][l] = ALL(stress);
-    planes[CVN_TALLY_ROW_stressed][l] = sweep->seat.members[l];
-    planes[CVN_TALLY_ROW_small][l] = planes[CVN_TALLY_ROW_group_count + CVN_SMALL_INCLUDED][l] +
-                                     planes[CVN_TALLY_ROW_group_count + CVN_SMALL_EXCLUDED][l];
-    planes[CVN_TALLY_ROW_voice_small][l] =
-        planes[CVN_TALLY_ROW_group_voice + CVN_SMALL_INCLUDED][l] +
-        planes[CVN_TALLY_ROW_group_voice + CVN_SMALL_EXCLUDED][l];
-    planes[CVN_TALLY_ROW_large][l] = planes[CVN_TALLY_ROW_group_count + CVN_LARGE_INCLUDED][l] +
-                                     planes[CVN_TALLY_ROW_group_count + CVN_LARGE_EXCLUDED][l];
-    planes[CVN_TALLY_ROW_voice_large][l] =
-        planes[CVN_TALLY_ROW_group_voice + CVN_LARGE_INCLUDED][l] +
-        planes[CVN_TALLY_ROW_group_voice + CVN_LARGE_EXCLUDED][l];
     planes[CVN_TALLY_ROW_need_met][l] = here * work->need_met[l];
     planes[CVN_TALLY_ROW_efficiency][l] = here * work->efficiency[l];
     planes[CVN_TALLY_ROW_duplication][l] = here * work->duplication[l];
     planes[CVN_TALLY_ROW_agenda_quality][l] = here * work->agenda_quality[l];
     planes[CVN_TALLY_ROW_standing][l] = here * sweep->seat.standing[l];
     planes[CVN_TALLY_ROW_presence][l] = here * sweep->seat.presence[l];
-    const float cost = sweep->seat.cost[l];
     planes[CVN_TALLY_ROW_cost][l] = sweep->seat.number[l] >= 0 ? cost : 0.0f;
   }
-#undef ALL
 }
 
 /* Members are counted by the step of their influence; padding in a count of its own past the last.
@@ -143,9 +112,18 @@ static __attribute__((noinline)) double sum_of_lanes(const float *lane) {
   return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
+/* Rows of the table that follow from those of the groups are left to cvn_tally_of_groups. */
 CVN_RULE void sum_lanes(cvn_lanef *planes, cvn_tally *sum) {
+  static const cvn_tally_row own[] = {
+      CVN_TALLY_ROW_alliances,  CVN_TALLY_ROW_capacity,    CVN_TALLY_ROW_capacity_effort,
+      CVN_TALLY_ROW_energy,     CVN_TALLY_ROW_shared,      CVN_TALLY_ROW_need_met,
+      CVN_TALLY_ROW_efficiency, CVN_TALLY_ROW_duplication, CVN_TALLY_ROW_agenda_quality,
+      CVN_TALLY_ROW_standing,   CVN_TALLY_ROW_presence,    CVN_TALLY_ROW_cost};
   double *total = (double *)sum;
-  for (int i = 0; i < CVN_TALLY_ROWS; i++) total[i] = sum_of_lanes(planes[i]);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    total[own[i]] = sum_of_lanes(planes[own[i]]);
+  for (int i = CVN_TALLY_ROW_group_count; i < CVN_TALLY_ROWS; i++)
+    total[i] = sum_of_lanes(planes[i]);
 }
 
 CVN_KERNEL(tally_members)(cvn_sweep *sweep) {

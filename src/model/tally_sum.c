@@ -3,19 +3,43 @@
 
 #include <string.h>
 
+/* With b of n members below step j, n - b have a value of at least j: so many it adds to the sum of
+ * values, and their ranks b + 1 … n, which add up to (n - b)(n + b + 1)/2, to that of rank·value.
+ */
 double cvn_gini_of_counts(const int32_t *counts) {
-  double below = 0.0;    /* members so far */
-  double weighted = 0.0; /* sum of rank·value */
-  double total = 0.0;    /* sum of values */
-  for (int k = 0; k <= CVN_GINI_STEPS; k++) {
-    if (counts[k] == 0) continue;
-    const double here = (double)counts[k];
-    weighted += (double)k * here * (below + 0.5 * (here + 1.0)); /* mean rank of equals */
-    total += (double)k * here;
-    below += here;
+  __extension__ typedef unsigned __int128 wide; /* n may be a billion */
+  uint64_t n = 0, below = 0, total = 0;
+  wide weighted = 0;
+  for (int step = 0; step <= CVN_GINI_STEPS; step++) n += (uint64_t)counts[step];
+  for (int j = 1; j <= CVN_GINI_STEPS; j++) {
+    below += (uint64_t)counts[j - 1];
+    total += n - below;
+    weighted += (wide)(n - below) * (n + below + 1);
   }
-  if (total == 0.0) return 0.0;
-  return 2.0 * weighted / (below * total) - (below + 1.0) / below;
+  if (total == 0) return 0.0;
+  return (double)weighted / ((double)n * (double)total) - ((double)n + 1.0) / (double)n;
+}
+
+/* Over all members, and over those below the median size and the others. */
+void cvn_tally_of_groups(cvn_tally *tally) {
+#define SMALL(name)                                                                                \
+  (tally->group_##name[CVN_SMALL_INCLUDED] + tally->group_##name[CVN_SMALL_EXCLUDED])
+#define LARGE(name)                                                                                \
+  (tally->group_##name[CVN_LARGE_INCLUDED] + tally->group_##name[CVN_LARGE_EXCLUDED])
+  tally->small = SMALL(count);
+  tally->large = LARGE(count);
+  tally->members = tally->stressed = tally->small + tally->large;
+  tally->voice_small = SMALL(voice);
+  tally->voice_large = LARGE(voice);
+  tally->voice = tally->voice_small + tally->voice_large;
+  tally->effort = SMALL(effort) + LARGE(effort);
+  tally->trust = SMALL(trust) + LARGE(trust);
+  tally->influence = SMALL(influence) + LARGE(influence);
+  tally->stress = SMALL(stress) + LARGE(stress);
+#undef SMALL
+#undef LARGE
+  /* these are of the review that follows, and of the system as a whole */
+  tally->joins = tally->leaves = tally->gini = 0.0;
 }
 
 void cvn_tally_add(cvn_tally *to, const cvn_tally *from) {
@@ -35,12 +59,14 @@ static double lane_gini(const cvn_sweep *sweep, int lane) {
 
 void cvn_sweep_tally(cvn_sweep *sweep, cvn_tally *bundle, cvn_tally *by_alliance) {
   cvn_tally_members(sweep);
+  cvn_tally_of_groups(&sweep->work->bundle_tally);
   *bundle = sweep->work->bundle_tally;
   for (int l = 0; by_alliance && l < CVN_LANES; l++) {
     const int32_t number = sweep->seat.number[l];
     if (number < 0) continue;
     double *sums = (double *)&by_alliance[number];
     for (int i = 0; i < CVN_TALLY_ROWS; i++) sums[i] = (double)sweep->work->tally[i][l];
+    cvn_tally_of_groups(&by_alliance[number]);
     by_alliance[number].gini = lane_gini(sweep, l);
   }
 }

@@ -83,7 +83,7 @@ CVN_KERNEL(trust)(cvn_sweep *sweep) {
       const float seen = others > 0.0f ? open[l] * relative + (1.0f - open[l]) * raw : tau;
       const float rivals = (all.rivalry[l] - sigma * (1.0f - tau)) * others;
       const float disclosed = (all.sharing[l] - shared) * others;
-      const float distance = cvn_absf(sweep->slot.log_size[e + l] - work->mean_log_size[l]);
+      const float distance = cvn_absf(sweep->slot.log_size[e + l] - sweep->seat.mean_log_size[l]);
       const float delta =
           seen - tau -
           hurt * (sigma + poaching * shared * rivals) * work->crowding[e + l] * calm[l] +

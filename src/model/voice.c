@@ -27,11 +27,11 @@ CVN_KERNEL(voice)(cvn_sweep *sweep) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
       const float v = sweep->slot.voice[e + l];
-      const float small = sweep->slot.log_size[e + l] < 0.0f ? 1.0f : 0.0f;
+      const float small = (float)row < sweep->seat.small[l] ? 1.0f : 0.0f;
       const float slope = rank * (1.0f - honesty_effect * honesty[l]);
       const float target =
           cvn_logisticf(baseline + support[l] * small +
-                        slope * (sweep->slot.status[e + l] - work->mean_status[l]) +
+                        slope * (sweep->slot.status[e + l] - sweep->seat.mean_status[l]) +
                         influence * (sweep->slot.influence[e + l] - reference) +
                         convenor * sweep->seat.presence[l]);
       work->voice_next[e + l] = v + rate * (target - v);

@@ -185,7 +185,7 @@ cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn
   world->alliances = base->alliances;
   world->areas = base->areas;
   world->cooperation_held = base->cooperation_held;
-  world->influence_known = false;
+  world->influence_known = world->members_known = false;
   world->kernels = base->kernels;
   world->month = world->joins = world->leaves = 0;
   params_without_paths(&world->params, params);

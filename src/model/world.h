@@ -107,6 +107,7 @@ typedef struct cvn_world {
       cooperation_held; /* x held at 0: the run that F0 of the collaborative advantage comes from */
 
   bool influence_known; /* no agenda, view or membership has moved since iota was found */
+  bool members_known;   /* no membership has since the seats' sums over members were found */
 
   int64_t bundles;
   cvn_bundle *bundle;           /* bundles */

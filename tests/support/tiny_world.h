@@ -339,6 +339,7 @@ static inline void tiny_read(const cvn_world *w, int64_t number, tiny_alliance *
 
 /* Values of the workspace for this alliance, area or member. */
 #define LANE(plane)    ((double)sweep->work->plane[a->lane])
+#define SEAT(plane)    ((double)sweep->seat.plane[a->lane])
 #define AREA(plane, b) ((double)sweep->work->plane[(b)*CVN_LANES + a->lane])
 #define ROW(plane, j)  ((double)sweep->work->plane[(j)*CVN_LANES + a->lane])
 #define SLOT(plane, j) ((double)sweep->slot.plane[(j)*CVN_LANES + a->lane])

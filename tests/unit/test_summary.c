@@ -30,11 +30,11 @@ static void members_are_summed(const tiny *t, const cvn_sweep *sweep, const tiny
   const bool convened = a->rules[CVN_RULES_convenor_presence] != CVN_PRESENCE_NONE;
   const double lead = a->n > 0 ? a->e[a->n - 1].capacity : 0.0;
   const double power = convened ? (1.0 - independence_of(a)) * tiny_ratio(lead, total) : 0.0;
-  assert_near(LANE(total_capacity), total, 1e-6);
+  assert_near(SEAT(total_capacity), total, 1e-6);
   assert_near(LANE(mean_capacity), a->n > 0 ? total / a->n : 0.0, 1e-6);
-  assert_near(LANE(mean_log_size), log_size, 1e-6);
-  assert_near(LANE(mean_status), status, 1e-6);
-  if (a->n > 0) assert_near(LANE(largest_status), highest, 1e-7);
+  assert_near(SEAT(mean_log_size), log_size, 1e-6);
+  assert_near(SEAT(mean_status), status, 1e-6);
+  if (a->n > 0) assert_near(SEAT(largest_status), highest, 1e-7);
   assert_near(LANE(synergy), t->params.effort.synergy * (a->formal > 0.0 ? 1.0 : informal), 1e-6);
   assert_near(LANE(independence), independence_of(a), 1e-7);
   assert_near(LANE(facilitation), t->params.convenor.facilitation * a->presence, 1e-7);
