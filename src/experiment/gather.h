@@ -32,8 +32,9 @@ typedef struct cvn_gather {
   cvn_messages *messages;
 } cvn_gather;
 
-/* Bytes of finished runs that may be in memory: gathered, and being sealed. */
-#define CVN_GATHER_BYTES (2 * 128.0 * 1024 * 1024)
+/* Bytes of finished runs that may be in memory: gathered, and being sealed. Snapshots of a second's
+ * work fit, so that short experiments with them do not go through the disk twice. */
+#define CVN_GATHER_BYTES (2 * 384.0 * 1024 * 1024)
 
 void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_messages *messages);
 

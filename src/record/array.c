@@ -1,5 +1,5 @@
 /* array.c: chunked datasets with dimension scales, written chunk by chunk. */
-#include "record/array.h"
+#include "record/array_inside.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -115,15 +115,6 @@ cvn_array cvn_array_create(cvn_h5 *h5, hid_t parent, const cvn_h5_spec *spec) {
 
 /* -- chunks -- */
 
-enum { PACKED_TOGETHER = 16 };
-
-/* Packs chunks by several threads; they are written by one, in order. */
-struct cvn_press {
-  int threads;
-  cvn_packed packed[PACKED_TOGETHER];
-  cvn_packer packers[]; /* by thread */
-};
-
 void cvn_press_open(cvn_h5 *h5, int threads) {
   if (threads < 1) threads = 1;
   h5->press = calloc(1, sizeof *h5->press + (size_t)threads * sizeof *h5->press->packers);
@@ -133,19 +124,22 @@ void cvn_press_open(cvn_h5 *h5, int threads) {
 
 void cvn_press_free(cvn_h5 *h5) {
   if (!h5->press) return;
-  for (int i = 0; i < PACKED_TOGETHER; i++) cvn_packed_free(&h5->press->packed[i]);
+  for (int i = 0; i < CVN_PACKED_TOGETHER; i++) cvn_packed_free(&h5->press->packed[i]);
   for (int i = 0; i < h5->press->threads; i++) cvn_packer_free(&h5->press->packers[i]);
   free(h5->press);
   h5->press = NULL;
 }
 
+void cvn_array_write(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset, uint32_t skipped,
+                     const unsigned char *bytes, size_t length) {
+  if (h5->failed) return;
+  cvn_h5_check(h5, H5Dwrite_chunk(array->id, H5P_DEFAULT, skipped, offset, length, bytes),
+               "cannot write");
+}
+
 static void write_packed(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
                          const cvn_packed *packed) {
-  if (h5->failed) return;
-  cvn_h5_check(h5,
-               H5Dwrite_chunk(array->id, H5P_DEFAULT, packed->skipped, offset, packed->length,
-                              packed->bytes),
-               "cannot write");
+  cvn_array_write(h5, array, offset, packed->skipped, packed->bytes, packed->length);
 }
 
 void cvn_array_put_chunk(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset,
@@ -163,7 +157,7 @@ static void put_some(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize
                      double *values, size_t stride, size_t used) {
   struct cvn_press *press = h5->press;
   const bool many = press->threads > 1 && arrays[0].filters != CVN_FILTERS_PLAIN;
-  bool packed[PACKED_TOGETHER] = {false};
+  bool packed[CVN_PACKED_TOGETHER] = {false};
 #pragma omp parallel for num_threads(press->threads) if (many) schedule(dynamic, 1)
   for (int i = 0; i < count; i++) {
     double *chunk = values + (size_t)i * stride;
@@ -181,9 +175,9 @@ static void put_some(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize
 
 void cvn_arrays_put_chunk(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
                           double *values, size_t stride, size_t used) {
-  for (int first = 0; first < count && !h5->failed; first += PACKED_TOGETHER) {
+  for (int first = 0; first < count && !h5->failed; first += CVN_PACKED_TOGETHER) {
     const int left = count - first;
-    put_some(h5, arrays + first, left < PACKED_TOGETHER ? left : PACKED_TOGETHER, offset,
+    put_some(h5, arrays + first, left < CVN_PACKED_TOGETHER ? left : CVN_PACKED_TOGETHER, offset,
              values + (size_t)first * stride, stride, used);
   }
 }
@@ -196,68 +190,4 @@ void cvn_array_fill(const cvn_array *array, void *chunk, size_t from, size_t to)
   } else {
     memset((unsigned char *)chunk + from * array->element, 0, (to - from) * array->element);
   }
-}
-
-/* -- rows that come bit by bit -- */
-
-#define WIDEN(type)                                                                                \
-  for (size_t i = 0; i < count; i++) ((double *)to)[i] = (double)((const type *)from)[i]
-
-static void copy_values(const cvn_array *array, void *to, cvn_memory memory, const void *from,
-                        size_t count) {
-  if (array->type != CVN_H5_F64) memcpy(to, from, count * array->element);
-  else if (memory == CVN_MEMORY_F32) WIDEN(float);
-  else if (memory == CVN_MEMORY_I32) WIDEN(int32_t);
-  else if (memory == CVN_MEMORY_U8) WIDEN(uint8_t);
-  else WIDEN(uint16_t);
-}
-#undef WIDEN
-
-static size_t memory_size(cvn_memory memory) {
-  static const size_t sizes[] = {
-      [CVN_MEMORY_F32] = 4, [CVN_MEMORY_I32] = 4, [CVN_MEMORY_U8] = 1, [CVN_MEMORY_U16] = 2};
-  return sizes[memory];
-}
-
-static void flush_rows(cvn_h5 *h5, cvn_array *array) {
-  if (h5->failed || array->held == 0) return;
-  const size_t values = array->bytes / array->element, width = values / (size_t)array->chunk[0];
-  hsize_t offset[CVN_H5_RANK_MAX] = {array->first}, extent[CVN_H5_RANK_MAX];
-  cvn_array_fill(array, array->rows, (size_t)array->held * width, values);
-  if (array->grows) {
-    memcpy(extent, array->chunk, sizeof extent);
-    extent[0] = array->first + array->held;
-    if (!cvn_h5_check(h5, H5Dset_extent(array->id, extent), "cannot extend a dataset")) return;
-  }
-  cvn_array_put_chunk(h5, array, offset, array->rows);
-  array->first += array->held;
-  array->held = 0;
-}
-
-void cvn_array_append(cvn_h5 *h5, cvn_array *array, cvn_memory memory, int64_t rows,
-                      const void *values) {
-  if (h5->failed || array->id < 0) return;
-  if (!array->rows && !(array->rows = malloc(array->bytes))) {
-    cvn_h5_fail(h5, "no memory to gather rows");
-    return;
-  }
-  const size_t width = array->bytes / array->element / (size_t)array->chunk[0];
-  const unsigned char *from = values;
-  for (hsize_t left = (hsize_t)rows; left > 0 && !h5->failed;) {
-    const hsize_t room = array->chunk[0] - array->held, taken = left < room ? left : room;
-    const size_t count = (size_t)taken * width;
-    copy_values(array, array->rows + (size_t)array->held * width * array->element, memory, from,
-                count);
-    from += count * memory_size(memory);
-    array->held += taken;
-    left -= taken;
-    if (array->held == array->chunk[0]) flush_rows(h5, array);
-  }
-}
-
-void cvn_array_close(cvn_h5 *h5, cvn_array *array) {
-  if (array->id >= 0) flush_rows(h5, array);
-  cvn_h5_close_written(h5, array->id);
-  free(array->rows);
-  *array = CVN_ARRAY_NONE;
 }

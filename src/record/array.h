@@ -33,8 +33,9 @@ typedef struct cvn_array {
   int rank;
   hsize_t chunk[CVN_H5_RANK_MAX];
   bool grows;            /* the first dimension is unlimited */
-  unsigned char *rows;   /* a chunk that is filling up; owned */
+  unsigned char *rows;   /* a chunk that is filling up, with room for its checksum; owned */
   hsize_t first, held;   /* the first row in it, and how many there are */
+  cvn_packed packed;     /* the same packed, where there is more to it than the checksum */
   size_t element, bytes; /* of one element, of a chunk */
 } cvn_array;
 #define CVN_ARRAY_NONE ((cvn_array){.id = H5I_INVALID_HID})
@@ -70,6 +71,17 @@ typedef enum cvn_memory {
 /* Adds rows (of the chunk's other dimensions) after those that are there. */
 void cvn_array_append(cvn_h5 *h5, cvn_array *array, cvn_memory memory, int64_t rows,
                       const void *values);
+
+/* The same for several arrays, each its own; they are filled and packed by the press's threads.
+ * What stands in the file does not depend on their number. */
+enum { CVN_ARRAYS_TOGETHER = 32 };
+typedef struct cvn_rows {
+  cvn_array *array;
+  cvn_memory memory;
+  int64_t count;
+  const void *values;
+} cvn_rows;
+void cvn_arrays_append(cvn_h5 *h5, const cvn_rows *adding, int count);
 
 /* Writes what is gathered and closes. */
 void cvn_array_close(cvn_h5 *h5, cvn_array *array);

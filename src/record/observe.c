@@ -27,7 +27,7 @@ static cvn_status allocate_columns(cvn_snapshot *snapshot, int areas) {
     const size_t width = info->per_area ? (size_t)areas : 1;
     const size_t rows = (size_t)snapshot->rows[info->level];
     snapshot->columns[id] =
-        calloc(rows * width + 1, info->integer ? sizeof(int32_t) : sizeof(float));
+        malloc((rows * width + 1) * (info->integer ? sizeof(int32_t) : sizeof(float)));
     if (!snapshot->columns[id]) return CVN_ERR_MEMORY;
   }
   return CVN_OK;

@@ -11,7 +11,7 @@
 #include <libdeflate.h>
 
 /* LEVEL: the state is noise below the first digits; higher levels find no more in it. */
-enum { LEVEL = 1, CHECKSUM_BYTES = 4, WORDS_A_BLOCK = 360 };
+enum { LEVEL = 1, WORDS_A_BLOCK = 360 };
 /* Of deflate (RFC 1951) and zlib (RFC 1950): a stored block, the stream around it. */
 enum { STORED_MOST = 65535, STORED_HEAD = 5, ZLIB_HEAD = 2, ZLIB_TAIL = 4 };
 enum { SAMPLED = 256 }; /* bytes that tell noise from order */
@@ -26,10 +26,10 @@ static bool make_room(cvn_packer *packer, cvn_filters filters, size_t bytes, cvn
     packer->room = packer->shuffled ? bytes : 0;
     if (!packer->shuffled) return false;
   }
-  if (packed->room >= bytes + CHECKSUM_BYTES) return true;
+  if (packed->room >= bytes + CVN_CHECKSUM_BYTES) return true;
   free(packed->bytes);
-  packed->bytes = malloc(bytes + CHECKSUM_BYTES);
-  packed->room = packed->bytes ? bytes + CHECKSUM_BYTES : 0;
+  packed->bytes = malloc(bytes + CVN_CHECKSUM_BYTES);
+  packed->room = packed->bytes ? bytes + CVN_CHECKSUM_BYTES : 0;
   return packed->bytes != NULL;
 }
 
@@ -100,15 +100,30 @@ static size_t compress_after(const cvn_packer *packer, const unsigned char *from
   return (size_t)(next - to);
 }
 
+/* What a block of words adds to the sum of words and to the sum of those sums: w counts as often as
+ * there are words from it to the end. Low and high bytes apart, so that products of 16 bits do,
+ * which vectors have. */
+static void add_block(const unsigned char *values, size_t block, uint32_t *sum, uint32_t *sums) {
+  int32_t high = 0, low = 0, high_sums = 0, low_sums = 0;
+  const int16_t words = (int16_t)block;
+  for (int16_t i = 0; i < words; i++) {
+    const int16_t left = (int16_t)(words - i);
+    const int16_t high_byte = values[2 * i], low_byte = values[2 * i + 1];
+    high += high_byte;
+    low += low_byte;
+    high_sums += left * high_byte;
+    low_sums += left * low_byte;
+  }
+  *sums += (uint32_t)block * *sum + ((uint32_t)high_sums << 8) + (uint32_t)low_sums;
+  *sum += ((uint32_t)high << 8) + (uint32_t)low;
+}
+
 /* Sums are folded, not reduced, within a block: as HDF5 does, 0 and 65535 stay apart. */
 uint32_t cvn_fletcher32(const unsigned char *values, size_t bytes) {
   uint32_t sum = 0, sums = 0;
   for (size_t words = bytes / 2; words > 0;) {
     const size_t block = words < WORDS_A_BLOCK ? words : WORDS_A_BLOCK;
-    for (size_t i = 0; i < block; i++) {
-      sum += (uint32_t)values[2 * i] << 8 | values[2 * i + 1];
-      sums += sum;
-    }
+    add_block(values, block, &sum, &sums);
     sum = (sum & 0xFFFF) + (sum >> 16);
     sums = (sums & 0xFFFF) + (sums >> 16);
     values += 2 * block;
@@ -123,6 +138,13 @@ uint32_t cvn_fletcher32(const unsigned char *values, size_t bytes) {
   sum = (sum & 0xFFFF) + (sum >> 16);
   sums = (sums & 0xFFFF) + (sums >> 16);
   return sums << 16 | sum;
+}
+
+size_t cvn_pack_plain(unsigned char *values, size_t bytes) {
+  const uint32_t checksum = cvn_fletcher32(values, bytes);
+  for (int b = 0; b < CVN_CHECKSUM_BYTES; b++)
+    values[bytes + (size_t)b] = (unsigned char)(checksum >> (8 * b));
+  return bytes + CVN_CHECKSUM_BYTES;
 }
 
 bool cvn_pack_chunk(cvn_packer *packer, cvn_filters filters, const void *values, size_t bytes,
@@ -146,9 +168,7 @@ bool cvn_pack_chunk(cvn_packer *packer, cvn_filters filters, const void *values,
     memcpy(packed->bytes, from, bytes);
     packed->length = bytes;
   }
-  const uint32_t checksum = cvn_fletcher32(packed->bytes, packed->length);
-  for (int b = 0; b < CHECKSUM_BYTES; b++)
-    packed->bytes[packed->length++] = (unsigned char)(checksum >> (8 * b));
+  packed->length = cvn_pack_plain(packed->bytes, packed->length);
   return true;
 }
 

@@ -36,6 +36,11 @@ typedef struct cvn_packed {
 bool cvn_pack_chunk(cvn_packer *packer, cvn_filters filters, const void *values, size_t bytes,
                     size_t size, cvn_packed *packed);
 
+/* Packs where the values stand, for filters PLAIN: there is room for CVN_CHECKSUM_BYTES after them.
+ * Returns the packed length. */
+enum { CVN_CHECKSUM_BYTES = 4 };
+size_t cvn_pack_plain(unsigned char *values, size_t bytes);
+
 void cvn_packer_free(cvn_packer *packer); /* both safe on zeros */
 void cvn_packed_free(cvn_packed *packed);
 

@@ -85,19 +85,27 @@ static void append_label(cvn_writer *w, cvn_array *array, int64_t value) {
   cvn_array_append(&w->h5, array, CVN_MEMORY_I32, 1, &cell);
 }
 
-static void append_snapshot(cvn_writer *w, const cvn_snapshot *snapshot) {
-  cvn_write_snapshots *part = &w->snapshots;
+static void append_columns(cvn_writer *w, const cvn_snapshot *snapshot) {
+  cvn_rows adding[CVN_SNAPSHOT_COUNT];
   for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++) {
     const cvn_snapshot_info *info = &cvn_snapshot_table[c];
-    const bool system = info->level == CVN_LEVEL_SYSTEM;
-    const int64_t rows = system ? 1 : snapshot->rows[info->level];
+    const int64_t rows = info->level == CVN_LEVEL_SYSTEM ? 1 : snapshot->rows[info->level];
     if (!snapshot->columns[c] && rows > 0) {
       cvn_h5_fail(&w->h5, "a snapshot lacks a column");
       return;
     }
-    cvn_array_append(&w->h5, &part->columns[c], info->integer ? CVN_MEMORY_I32 : CVN_MEMORY_F32,
-                     rows, snapshot->columns[c]);
+    adding[c] = (cvn_rows){.array = &w->snapshots.columns[c],
+                           .memory = info->integer ? CVN_MEMORY_I32 : CVN_MEMORY_F32,
+                           .count = rows,
+                           .values = snapshot->columns[c]};
   }
+  _Static_assert((int)CVN_SNAPSHOT_COUNT <= (int)CVN_ARRAYS_TOGETHER, "all columns at once");
+  cvn_arrays_append(&w->h5, adding, CVN_SNAPSHOT_COUNT);
+}
+
+static void append_snapshot(cvn_writer *w, const cvn_snapshot *snapshot) {
+  cvn_write_snapshots *part = &w->snapshots;
+  append_columns(w, snapshot);
   for (int level = CVN_LEVEL_ORGANISATION; level < CVN_LEVEL_COUNT; level++) {
     append_label(w, &part->row_size[level], snapshot->rows[level]);
     part->written[level] += snapshot->rows[level];
