@@ -204,6 +204,99 @@ static void test_checksum_is_of_the_bytes(void **state) {
   assert_int_equal(cvn_fletcher32((const unsigned char *)"abcde", 5), 0x4FF029C7);
 }
 
+/* The sum of sums as it is defined, word by word, and folded as HDF5 does. */
+static uint32_t fletcher_by_words(const unsigned char *bytes, size_t length) {
+  uint32_t sum = 0, sums = 0;
+  for (size_t i = 0; i < length; i += 2) {
+    sum += (uint32_t)bytes[i] << 8 | (i + 1 < length ? bytes[i + 1] : 0);
+    sums += sum;
+    if (i / 2 % 360 == 359 || i + 2 >= length - length % 2) {
+      sum = (sum & 0xFFFF) + (sum >> 16);
+      sums = (sums & 0xFFFF) + (sums >> 16);
+    }
+  }
+  sum = (sum & 0xFFFF) + (sum >> 16);
+  sums = (sums & 0xFFFF) + (sums >> 16);
+  return sums << 16 | sum;
+}
+
+static void test_checksum_holds_at_its_largest(void **state) {
+  (void)state;
+  static unsigned char bytes[4000];
+  for (int fill = 0; fill < 3; fill++) {
+    for (size_t i = 0; i < sizeof bytes; i++)
+      bytes[i] = fill == 0 ? 0 : fill == 1 ? 0xFF : (unsigned char)(i * i >> 3);
+    for (size_t length = 1; length <= sizeof bytes; length += length < 800 ? 1 : 397)
+      assert_int_equal(cvn_fletcher32(bytes, length), fletcher_by_words(bytes, length));
+  }
+}
+
+/* Several arrays whose chunks fill at different times: the file is the same for any threads. */
+enum { TOGETHER = 4, ROWS_TOGETHER = 60000 };
+static char *written_together(int threads, const float *reals, const int32_t *whole,
+                              size_t *length) {
+  static const hsize_t chunk[TOGETHER] = {1000, 16384, 7000, 3};
+  fixture f = {.folder = folder_make()};
+  cvn_array arrays[TOGETHER];
+  f.path = folder_file(f.folder, "a.h5");
+  cvn_h5_create_file(&f.h5, f.path, 100);
+  cvn_press_open(&f.h5, threads);
+  f.rows = cvn_dim_create_bare(&f.h5, f.h5.file, "row", 0, true, &f.id);
+  f.columns = cvn_dim_create_bare(&f.h5, f.h5.file, "column", COLUMNS, false, &f.id);
+  for (int i = 0; i < TOGETHER; i++) {
+    const char name[2] = {(char)('u' + i), '\0'}; /* "x" is the last */
+    const cvn_h5_spec spec = {.name = name,
+                              .type = i % 2 ? CVN_H5_F32 : CVN_H5_I32,
+                              .rank = 2,
+                              .dims = {&f.rows, &f.columns},
+                              .chunk = {chunk[i], COLUMNS},
+                              .noise = i == 1};
+    arrays[i] = cvn_array_create(&f.h5, f.h5.file, &spec);
+  }
+  for (int64_t done = 0; done < ROWS_TOGETHER;) {
+    const int64_t count = done == 0 ? 45000 : 1500;
+    cvn_rows adding[TOGETHER];
+    for (int i = 0; i < TOGETHER; i++)
+      adding[i] = (cvn_rows){&arrays[i], i % 2 ? CVN_MEMORY_F32 : CVN_MEMORY_I32, count,
+                             i % 2 ? (const void *)(reals + done * COLUMNS)
+                                   : (const void *)(whole + done * COLUMNS)};
+    cvn_arrays_append(&f.h5, adding, TOGETHER);
+    done += count;
+  }
+  for (int i = 0; i + 1 < TOGETHER; i++) cvn_array_close(&f.h5, &arrays[i]);
+  finish(&f, &arrays[TOGETHER - 1]);
+  float *back = read_back(&f, H5T_NATIVE_FLOAT, sizeof *back, ROWS_TOGETHER, 1);
+  assert_memory_equal(back, reals, ROWS_TOGETHER * COLUMNS * sizeof *reals);
+  free(back);
+  char *bytes = folder_read(f.path, length);
+  cvn_press_free(&f.h5);
+  folder_remove(f.folder);
+  return bytes;
+}
+
+static void test_arrays_are_filled_together(void **state) {
+  (void)state;
+  const size_t count = (size_t)ROWS_TOGETHER * COLUMNS;
+  float *reals = malloc(count * sizeof *reals);
+  int32_t *whole = malloc(count * sizeof *whole);
+  assert_true(reals && whole);
+  for (size_t i = 0; i < count; i++) {
+    reals[i] = 1.0f / (float)(i + 1);
+    whole[i] = (int32_t)(i % 13);
+  }
+  size_t length, length_one;
+  char *one = written_together(1, reals, whole, &length_one);
+  for (int threads = 2; threads <= 3; threads++) {
+    char *bytes = written_together(threads, reals, whole, &length);
+    assert_int_equal(length, length_one);
+    assert_memory_equal(bytes, one, length);
+    free(bytes);
+  }
+  free(one);
+  free(whole);
+  free(reals);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
@@ -214,6 +307,8 @@ int main(void) {
       TEST(test_types_are_widened),
       TEST(test_nothing_appended_is_no_rows),
       cmocka_unit_test(test_checksum_is_of_the_bytes),
+      cmocka_unit_test(test_checksum_holds_at_its_largest),
+      cmocka_unit_test(test_arrays_are_filled_together),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
