@@ -1,18 +1,7 @@
-/* test_writer.c: what is written, byte for byte the same, whole or not at all. */
+/* test_writer.c: what is written, byte for byte the same. */
 #include <math.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include <xxhash.h>
 
@@ -21,46 +10,7 @@
 #include "base/text.h"
 #include "record/reader.h"
 #include "record/sidecar.h"
-#include "record/writer.h"
-#include "support/folder.h"
-#include "support/synthetic.h"
-
-#define EVERYTHING                                                                                 \
-  "{alliances: {every: 12}, snapshots: {every: 12}, population: true, advantage: true, names: "    \
-  "true}"
-
-typedef struct fixture {
-  char *folder;
-  cvn_scenario scenario;
-  cvn_messages messages;
-} fixture;
-
-static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (!f) return -1;
-  f->folder = folder_make();
-  synthetic_scenario(&f->scenario, 30, 5, EVERYTHING);
-  *state = f;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  cvn_scenario_free(&f->scenario);
-  cvn_messages_free(&f->messages);
-  folder_remove(f->folder);
-  free(f);
-  return 0;
-}
-
-static cvn_layout layout_of(const cvn_scenario *scenario) {
-  return (cvn_layout){.scenario = scenario,
-                      .dimensions = synthetic_dimensions(),
-                      .strategies = SYNTHETIC_STRATEGIES,
-                      .points = 1,
-                      .replicates = scenario->params.run.replicates,
-                      .months = scenario->params.run.months};
-}
+#include "support/writing.h"
 
 static void assert_same_files(const char *a, const char *b) {
   size_t na = 0, nb = 0;
@@ -307,85 +257,6 @@ static void test_stored_as_netcdf_readers_need_it(void **state) {
   H5Fclose(file);
 }
 
-static void test_existing_file_is_refused_without_force(void **state) {
-  fixture *f = *state;
-  const char *path = folder_file(f->folder, "a.h5");
-  assert_true(folder_write(path, "mine", 4));
-  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), CVN_ERR_EXISTS);
-  assert_int_equal(f->messages.count, 1);
-  assert_non_null(strstr(f->messages.items[0].text, "--force"));
-  size_t length;
-  char *bytes = folder_read(path, &length);
-  assert_string_equal(bytes, "mine");
-  free(bytes);
-  assert_int_equal(folder_count(f->folder), 1);
-  assert_int_equal(synthetic_write(path, &f->scenario, 0, true, &f->messages), CVN_OK);
-  assert_int_equal(folder_count(f->folder), 1);
-}
-
-static void test_file_that_came_meanwhile_is_left_alone(void **state) {
-  fixture *f = *state;
-  const char *path = folder_file(f->folder, "a.h5");
-  const cvn_layout layout = layout_of(&f->scenario);
-  cvn_writer *writer;
-  assert_int_equal(cvn_writer_open(&writer, path, &layout, false, &f->messages), CVN_OK);
-  assert_true(folder_write(path, "mine", 4));
-  assert_int_equal(cvn_writer_finish(writer, &f->messages), CVN_ERR_EXISTS);
-  size_t length;
-  char *bytes = folder_read(path, &length);
-  assert_string_equal(bytes, "mine");
-  free(bytes);
-  assert_int_equal(folder_count(f->folder), 1);
-}
-
-static void test_abandoned_writing_leaves_nothing(void **state) {
-  fixture *f = *state;
-  const cvn_layout layout = layout_of(&f->scenario);
-  cvn_writer *writer;
-  assert_int_equal(
-      cvn_writer_open(&writer, folder_file(f->folder, "a.h5"), &layout, false, &f->messages),
-      CVN_OK);
-  assert_int_equal(folder_count(f->folder), 1);
-  cvn_writer_abandon(writer);
-  assert_int_equal(folder_count(f->folder), 0);
-  cvn_writer_abandon(NULL);
-}
-
-static void refuse(fixture *f, const char *path, cvn_status expected, const char *words) {
-  cvn_messages_free(&f->messages);
-  assert_int_equal(synthetic_write(path, &f->scenario, 0, false, &f->messages), expected);
-  assert_int_equal(f->messages.count, 1);
-  assert_non_null(strstr(f->messages.items[0].text, words));
-}
-
-static void test_paths_that_cannot_be_written(void **state) {
-  fixture *f = *state;
-  refuse(f, f->folder, CVN_ERR_WRITE, "is a folder");
-  refuse(f, folder_file(f->folder, "new/"), CVN_ERR_WRITE, "folder");
-  refuse(f, folder_file(f->folder, "no/where/a.h5"), CVN_ERR_NOT_FOUND, "there is no folder");
-  assert_true(folder_write(folder_file(f->folder, "file"), "x", 1));
-  refuse(f, folder_file(f->folder, "file/a.h5"), CVN_ERR_WRITE, "cannot be written");
-  refuse(f, "/dev/null", CVN_ERR_WRITE, "not a regular file");
-  refuse(f, "", CVN_ERR_USAGE, "no name");
-  if (geteuid() != 0) {
-    assert_int_equal(chmod(f->folder, 0500), 0);
-    refuse(f, folder_file(f->folder, "a.h5"), CVN_ERR_WRITE, "Permission denied");
-    assert_int_equal(chmod(f->folder, 0700), 0);
-  }
-}
-
-static void test_results_folder_is_made(void **state) {
-  fixture *f = *state;
-  char before[1024];
-  assert_non_null(getcwd(before, sizeof before));
-  assert_int_equal(chdir(f->folder), 0);
-  const cvn_status status = synthetic_write("results/a.h5", &f->scenario, 0, false, &f->messages);
-  const cvn_status other = synthetic_write("other/a.h5", &f->scenario, 0, false, &f->messages);
-  assert_int_equal(chdir(before), 0);
-  assert_int_equal(status, CVN_OK);
-  assert_int_equal(other, CVN_ERR_NOT_FOUND);
-}
-
 static void test_runs_must_come_in_order(void **state) {
   fixture *f = *state;
   const cvn_layout layout = layout_of(&f->scenario);
@@ -401,36 +272,6 @@ static void test_runs_must_come_in_order(void **state) {
 }
 
 /* A full disk, played by a limit on the size of files. */
-static void test_full_disk_is_an_error_not_a_crash(void **state) {
-  fixture *f = *state;
-  struct rlimit before;
-  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-  signal(SIGXFSZ, SIG_IGN);
-  const char *whole = folder_file(f->folder, "whole.h5");
-  assert_int_equal(synthetic_write(whole, &f->scenario, 0, false, &f->messages), CVN_OK);
-  struct stat info;
-  assert_int_equal(stat(whole, &info), 0);
-  assert_int_equal(unlink(whole), 0);
-  const rlim_t size = (rlim_t)info.st_size;
-  const rlim_t sizes[] = {1000, size / 50, size / 5, size / 2, size - size / 10};
-  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-    const struct rlimit small = {.rlim_cur = sizes[i], .rlim_max = before.rlim_max};
-    cvn_messages_free(&f->messages);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    const cvn_status status =
-        synthetic_write(folder_file(f->folder, "a.h5"), &f->scenario, 0, false, &f->messages);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-    assert_int_equal(status, CVN_ERR_HDF5);
-    assert_int_equal(f->messages.count, 1);
-    assert_non_null(strstr(f->messages.items[0].text, "File too large"));
-    assert_int_equal(folder_count(f->folder), 0);
-  }
-  /* The library is not harmed by it. */
-  assert_int_equal(
-      synthetic_write(folder_file(f->folder, "a.h5"), &f->scenario, 0, false, &f->messages),
-      CVN_OK);
-}
-
 static bool contains(const char *bytes, size_t length, const char *word) {
   const size_t n = strlen(word);
   for (size_t i = 0; i + n <= length; i++)
@@ -487,7 +328,6 @@ static void test_sidecar_is_json_beside_the_result(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
       TEST(test_values_come_back),
       TEST(test_runs_that_fail_or_miss_are_marked),
@@ -496,13 +336,7 @@ int main(void) {
       TEST(test_reruns_are_the_same_byte_for_byte),
       TEST(test_padding_is_zero),
       TEST(test_stored_as_netcdf_readers_need_it),
-      TEST(test_existing_file_is_refused_without_force),
-      TEST(test_file_that_came_meanwhile_is_left_alone),
-      TEST(test_abandoned_writing_leaves_nothing),
-      TEST(test_paths_that_cannot_be_written),
-      TEST(test_results_folder_is_made),
       TEST(test_runs_must_come_in_order),
-      TEST(test_full_disk_is_an_error_not_a_crash),
       TEST(test_names_are_kept_only_when_asked_for),
       TEST(test_sidecar_is_json_beside_the_result),
   };
