@@ -18,7 +18,8 @@ typedef struct cvn_simulation cvn_simulation;
  * processors this process may use; the numbers do not depend on it. They are the same bits as in
  * the file that cvn_study_run writes. The study must outlive the simulation; setting its parameters
  * has no effect on the simulation, but its strategies must be left as they are. CVN_ERR_USAGE for a
- * strategy, replicate or number of threads that cannot be; _INPUT, _MEMORY. */
+ * study file's study, and for a strategy, replicate or number of threads that cannot be; _INPUT,
+ * _MEMORY. */
 CVN_API cvn_status cvn_simulation_open(cvn_simulation **simulation, const cvn_study *study,
                                        int strategy, int64_t replicate, int threads,
                                        cvn_messages *messages) CVN_MUST_CHECK;

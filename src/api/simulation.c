@@ -21,6 +21,10 @@ struct cvn_simulation {
 static cvn_status check_run(const cvn_study *study, int strategy, int64_t replicate,
                             cvn_messages *messages) {
   const int strategies = study->scenario.n_strategies;
+  if (study->path)
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL,
+                    "a simulation is of a scenario, and this is a study of one: open '%s'",
+                    study->scenario.path);
   if (strategy < 0 || strategy >= strategies)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                     "there is no strategy %d; the study has %d, counted from 0", strategy,

@@ -22,14 +22,9 @@ cvn_status cvn_study_open(cvn_study **study, const char *path, const char *const
   *study = NULL;
   cvn_study *self = calloc(1, sizeof *self);
   if (!self) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to read %s", path);
-  cvn_scenario scenario;
-  const cvn_status status = cvn_scenario_load(&scenario, path, overrides, n_overrides, messages);
-  if (status == CVN_OK) {
-    cvn_study_of_scenario(self, &scenario);
-    *study = self;
-  } else {
-    free(self);
-  }
+  const cvn_status status = cvn_study_load(self, path, overrides, n_overrides, messages);
+  if (status == CVN_OK) *study = self;
+  else free(self);
   return status;
 }
 
@@ -37,6 +32,10 @@ void cvn_study_close(cvn_study *study) {
   if (!study) return;
   cvn_study_free(study);
   free(study);
+}
+
+int64_t cvn_study_points(const cvn_study *study) {
+  return study->points;
 }
 
 const char *cvn_study_strategy(const cvn_study *study, int i) {
@@ -64,17 +63,39 @@ static int find_value(const char *parameter, cvn_messages *messages) {
   return -1;
 }
 
+static bool is_varied(const cvn_study *study, int id) {
+  for (int i = 0; i < study->n_varied; i++)
+    if (study->varied[i] == id) return true;
+  return false;
+}
+
+/* One parameter against another, at every point: running a study relies on it. */
+static cvn_status check_points(const cvn_study *study, cvn_messages *messages) {
+  cvn_status status = CVN_OK;
+  for (int64_t point = 0; point < study->points && status == CVN_OK; point++) {
+    cvn_params params;
+    status = cvn_study_params(study, point, &params, messages);
+    if (status != CVN_OK) break;
+    status = cvn_params_check(&params, NULL, messages);
+    cvn_params_free(&params);
+  }
+  return status;
+}
+
 cvn_status cvn_study_set(cvn_study *study, const char *parameter, const char *text,
                          cvn_messages *messages) {
   cvn_params *params = &study->scenario.params;
   const int id = find_value(parameter, messages);
   if (id < 0) return CVN_ERR_INPUT;
+  if (is_varied(study, id))
+    return cvn_fail(messages, CVN_ERR_INPUT, NULL, "%s is varied by the study and cannot be set",
+                    cvn_param_table[id].path);
   double value;
   cvn_status status = cvn_param_parse(id, text, NULL, &value, messages);
   if (status != CVN_OK) return status;
   const double before = cvn_param_get(params, id);
   cvn_param_put(params, id, value);
-  status = cvn_params_check(params, NULL, messages);
+  status = check_points(study, messages);
   if (status == CVN_OK) study->scenario.param_set[id] = true;
   else cvn_param_put(params, id, before);
   return status;

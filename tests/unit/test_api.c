@@ -331,14 +331,54 @@ static void test_open_faults(void **state) {
   cvn_simulation_close(NULL);
 }
 
+/* A study file is run at all of its points; what it varies is its own. */
+static void test_study_file(void **state) {
+  fixture *f = *state;
+  static const char text[] = "scenario: s.yaml\n"
+                             "design: {kind: grid}\n"
+                             "vary: {trust.gain: [0.1, 0.2], plans.cycle: [8, 36]}\n"
+                             "replicates: 1\n";
+  cvn_study *study;
+  cvn_simulation *simulation;
+  cvn_result *result;
+  double values[2];
+  assert_true(folder_write(folder_file(f->folder, "study.yaml"), text, sizeof text - 1));
+  assert_int_equal(
+      cvn_study_open(&study, folder_file(f->folder, "study.yaml"), NULL, 0, &f->messages), CVN_OK);
+  assert_int_equal(cvn_study_points(f->study), 1);
+  assert_int_equal(cvn_study_points(study), 4);
+  assert_int_equal(cvn_simulation_open(&simulation, study, 0, 0, 1, &f->messages), CVN_ERR_USAGE);
+  assert_told(f, "a simulation is of a scenario, and this is a study of one");
+  assert_int_equal(cvn_study_set(study, "trust.gain", "0.3", &f->messages), CVN_ERR_INPUT);
+  assert_told(f, "trust.gain is varied by the study and cannot be set");
+  /* Right in the scenario, but not where the cycle is 8. */
+  assert_int_equal(cvn_study_set(study, "plans.commit_month", "10", &f->messages), CVN_ERR_INPUT);
+  assert_told(f, "plans.commit_month");
+  assert_int_equal(cvn_study_set(study, "plans.commit_month", "2", &f->messages), CVN_OK);
+  const cvn_run_options options = {.output = folder_file(f->folder, "study.h5"), .threads = 1};
+  assert_int_equal(cvn_study_run(study, &options, &f->messages), CVN_OK);
+  assert_int_equal(cvn_result_open(&result, options.output, &f->messages), CVN_OK);
+  for (int64_t point = 0; point < 4; point++)
+    assert_int_equal(cvn_result_outcome(result, "outcome_need_met", 1, point, values, &f->messages),
+                     CVN_OK);
+  cvn_result_close(result);
+  cvn_study_close(study);
+}
+
 int main(void) {
 #define WITH_STUDY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      WITH_STUDY(test_simulation_is_the_file),    WITH_STUDY(test_value_is_the_end_of_the_series),
-      WITH_STUDY(test_alliances_add_up),          WITH_STUDY(test_simulation_ends),
-      WITH_STUDY(test_simulation_that_cannot_be), WITH_STUDY(test_study_parameters),
-      WITH_STUDY(test_set_is_override),           WITH_STUDY(test_run),
-      WITH_STUDY(test_result_names_and_faults),   WITH_STUDY(test_open_faults),
+      WITH_STUDY(test_simulation_is_the_file),
+      WITH_STUDY(test_value_is_the_end_of_the_series),
+      WITH_STUDY(test_alliances_add_up),
+      WITH_STUDY(test_simulation_ends),
+      WITH_STUDY(test_simulation_that_cannot_be),
+      WITH_STUDY(test_study_parameters),
+      WITH_STUDY(test_set_is_override),
+      WITH_STUDY(test_run),
+      WITH_STUDY(test_result_names_and_faults),
+      WITH_STUDY(test_open_faults),
+      WITH_STUDY(test_study_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
