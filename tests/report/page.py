@@ -350,6 +350,13 @@ def check_colours(page, what):
     check(page.do("return document.querySelector('.answer').offsetHeight") > 100, f"{what}: the answer on paper")
     check(page.do("return Array.from(document.querySelectorAll('.plot svg[role=img]')).every((s) => s.getBoundingClientRect().width > 300)"),
           f"{what}: charts on paper")
+    check(page.do("""
+        const closed = () => document.querySelectorAll("details:not([open], .numbers)").length;
+        const before = closed();
+        window.dispatchEvent(new Event("beforeprint"));
+        const within = closed();
+        window.dispatchEvent(new Event("afterprint"));
+        return before >= 3 && within === 0 && closed() === before;"""), f"{what}: what is said in words is printed")
     printed = page.browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})["data"]
     check(len(printed) > 60000, f"{what}: {len(printed)} characters of PDF")
 

@@ -8,7 +8,15 @@
   /* -- without charts too -- */
   const contents = document.getElementById("contents");
   if (contents && window.matchMedia("(max-width: 78rem)").matches) contents.open = false;
-  /* A page that is printed shows what it would on paper only as far as it is open. */
+  /* On paper nothing can be opened: what is said in words is open there; tables of numbers stay closed. */
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = Array.from(document.querySelectorAll("details:not([open], .numbers)"));
+    for (const details of opened) details.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+  });
   const source = document.getElementById("data");
   if (!source || typeof d3 === "undefined") return;
 
@@ -97,7 +105,10 @@
       lines[lines.length - 1] += (lines[lines.length - 1] ? " " : "") + part;
     }
     const text = svg.append("text").attr("class", "soft").attr("text-anchor", "middle");
-    lines.forEach((line, i) => text.append("tspan").attr("x", lines.length > 1 ? width / 2 : centre).attr("y", y - 15 * (lines.length - 1 - i)).text(fit(line, width)));
+    lines.forEach((line, i) => {
+      const half = 3.4 * line.length + 2;
+      text.append("tspan").attr("x", Math.max(half, Math.min(width - half, centre))).attr("y", y - 15 * (lines.length - 1 - i)).text(fit(line, width));
+    });
   };
   const extent = (values, include = []) => {
     const all = values.filter((v) => v !== null && v !== undefined && isFinite(v)).concat(include);
@@ -384,7 +395,7 @@
         }
         /* Labels above or below their dots, where they lie on no other. */
         const taken = [];
-        const clear = (box) => box.x0 >= 0 && box.x1 <= width && box.y0 >= 0 && box.y1 <= height - bottom + 12 && !taken.some((o) => box.x0 < o.x1 && box.x1 > o.x0 && box.y0 < o.y1 && box.y1 > o.y0);
+        const clear = (box) => box.x0 >= 0 && box.x1 <= width && box.y0 >= 0 && box.y1 <= height - bottom - 1 && !taken.some((o) => box.x0 < o.x1 && box.x1 > o.x0 && box.y0 < o.y1 && box.y1 > o.y0);
         for (const p of all) taken.push({ x0: x(p.x) - 6, x1: x(p.x) + 6, y0: y(p.y) - 6, y1: y(p.y) + 6 });
         for (const p of all.slice().sort((a, b) => b.x - a.x)) {
           const words = fit(p.name, 150), w = 6.9 * Array.from(words).length;
