@@ -218,7 +218,10 @@ void cvn_page_trajectories(cvn_page *page) {
           "which strategies, can be chosen; the arrow keys move a cursor that reads out a "
           "month's values.",
       .figure = "need_met",
-      .table = CVN_PAGE_TABLE_COUNT,
+      /* The script shows what is chosen; without it need met stands for all. */
+      .table = page->charts ? CVN_PAGE_TABLE_COUNT : CVN_PAGE_TRAJECTORIES,
+      .filter_column = "observable",
+      .filter_value = "need_met",
   };
   cvn_page_begin(page, "trajectories", "Over time");
   if (!cvn_page_has(page, CVN_PAGE_TRAJECTORIES)) {

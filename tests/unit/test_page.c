@@ -167,6 +167,7 @@ static void test_without_charts(void **state) {
                                     "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=\""));
   assert_non_null(strstr(html.text, "built without what draws charts"));
   assert_non_null(strstr(html.text, "data-file=\"against_baseline.csv\""));
+  assert_non_null(strstr(html.text, "data-file=\"trajectories.csv\""));
   cvn_buffer_free(&html);
 }
 
