@@ -38,6 +38,8 @@ test   | h5netcdf               | python3-h5netcdf | python3-h5netcdf    | py-h5
 test   | jsonschema             | python3-jsonschema | python3-jsonschema | py-jsonschema | jsonschema | have_python jsonschema
 test   | YAML for Python        | python3-yaml     | python3-pyyaml      | py-pyyaml   | pyyaml      | have_python yaml
 test   | matplotlib             | python3-matplotlib | python3-matplotlib | py-matplotlib | matplotlib | have_python matplotlib
+test   | libxlsxwriter          | libxlsxwriter-dev | libxlsxwriter-devel | libxlsxwriter | libxlsxwriter | have_module xlsxwriter
+test   | openpyxl               | python3-openpyxl | python3-openpyxl    | py-openpyxl | openpyxl    | have_python openpyxl
 test   | gnuplot                | gnuplot-nox      | gnuplot-minimal     | gnuplot     | gnuplot     | have_any gnuplot
 test   | Octave                 | octave           | octave              | octave      | octave      | have_any octave-cli octave
 test   | netCDF for Octave      | octave-netcdf    | octave-netcdf       | -           | -           | have_octave_netcdf

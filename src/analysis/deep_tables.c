@@ -11,7 +11,7 @@ static const char *name_of(const cvn_deep *deep, int64_t strategy) {
 
 static cvn_status add_regret(const cvn_deep *deep, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"futures", "1", "points of the study at which every strategy has all its runs"},
       {"mean", "1", "need met, mean over futures"},
       {"worst", "1", "need met in the future in which the strategy meets least"},
@@ -55,7 +55,7 @@ static cvn_status add_regret(const cvn_deep *deep, cvn_sheet_set *set) {
 
 static cvn_status add_failures(const cvn_deep *deep, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"futures", "1", "points that were searched"},
       {"failures", "1", "of them: need met below the target, or not above the baseline's"},
       {"found", "1", "1 where a region was found that chance does not explain"},
@@ -66,7 +66,7 @@ static cvn_status add_failures(const cvn_deep *deep, cvn_sheet_set *set) {
       {"phi", "1", "correlation of lying in it with failing"},
       {"p", "1", "chance of a phi as high if failures had nothing to do with the parameters"},
       {"phi_by_chance", "1", "phi that 95% of searches among shuffled failures stay below"},
-      {"words", "1", "the same as a sentence about the strategy"},
+      {"words", "text", "the same as a sentence about the strategy"},
   };
   cvn_sheet *sheet;
   const cvn_status status = cvn_sheet_set_add(set, "failures", columns, COUNT(columns), &sheet);
@@ -113,11 +113,11 @@ static void put_side(cvn_sheet *sheet, const cvn_points *points, int i, const cv
 
 static cvn_status add_boxes(const cvn_deep *deep, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy that fails in this region"},
-      {"parameter", "1", "parameter that the region restricts"},
+      {"strategy", "text", "name of the strategy that fails in this region"},
+      {"parameter", "text", "parameter that the region restricts"},
       {"low", "1", "values above this; empty where there is no such limit"},
       {"high", "1", "values below this; empty where there is no such limit"},
-      {"values", "1", "words that the parameter has in the region"},
+      {"values", "text", "words that the parameter has in the region"},
       {"quasi_p_low", "1", "chance of as many failures without the lower limit, or the words"},
       {"quasi_p_high", "1", "chance of as many failures without the upper limit"},
   };
@@ -137,9 +137,9 @@ static cvn_status add_boxes(const cvn_deep *deep, cvn_sheet_set *set) {
 
 static cvn_status add_peeling(const cvn_deep *deep, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"step", "1", "boxes from all futures down; step 0 holds them all"},
-      {"parameter", "1", "parameter that was cut in this step"},
+      {"parameter", "text", "parameter that was cut in this step"},
       {"mass", "1", "futures in the box"},
       {"hits", "1", "failures among them"},
       {"coverage", "1", "share of all failures that lie in it"},

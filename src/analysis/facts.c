@@ -47,9 +47,9 @@ static void put_money(cvn_sheet *sheet, const cvn_findings *f) {
 
 static cvn_status add_items(const cvn_facts *facts, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"item", "1", "what is said"},
-      {"value", "1", "its value; items without one are left out"},
-      {"meaning", "1", "what the item is"},
+      {"item", "text", "what is said"},
+      {"value", "text", "its value; items without one are left out"},
+      {"meaning", "text", "what the item is"},
   };
   const cvn_findings *f = facts->findings;
   const cvn_pool *pool = f->pool;
@@ -98,7 +98,7 @@ static int64_t next_look(int64_t n, int64_t all) {
 
 static cvn_status add_convergence(const cvn_facts *facts, cvn_sheet_set *set) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"replicates", "1", "the first so many replicates"},
       {"difference", "1", "mean difference to the baseline in need met over them"},
       {"half_width", "1", "half of its 95% interval (t)"},

@@ -27,8 +27,8 @@ static void put_mean(cvn_sheet *sheet, const cvn_mean *mean) {
 
 static cvn_status add_strategies(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"outcome", "1", "need met or cooperation, mean of the last 24 months"},
-      {"strategy", "1", "name of the strategy"},
+      {"outcome", "text", "need met or cooperation, mean of the last 24 months"},
+      {"strategy", "text", "name of the strategy"},
       {"baseline", "1", "1 for the strategy that others are compared with"},
       {"n", "1", "replicates, or points of a study, that have a value"},
       {"mean", "1", "mean over them"},
@@ -78,9 +78,9 @@ static void put_contrast(cvn_sheet *sheet, const cvn_findings *f, int outcome,
 
 static cvn_status add_contrasts(cvn_sheet_set *set, const cvn_findings *f, bool pairs) {
   static const cvn_column columns[] = {
-      {"outcome", "1", "need met or cooperation, mean of the last 24 months"},
-      {"strategy", "1", "name of the strategy"},
-      {"compared_with", "1", "name of the strategy it is compared with"},
+      {"outcome", "text", "need met or cooperation, mean of the last 24 months"},
+      {"strategy", "text", "name of the strategy"},
+      {"compared_with", "text", "name of the strategy it is compared with"},
       {"futures", "1", "replicates (at every point of a study) that both have"},
       {"difference", "1", "mean of the strategy less the other in the same future"},
       {"low", "1", "lower end of the difference's 95% interval (t)"},
@@ -92,7 +92,7 @@ static cvn_status add_contrasts(cvn_sheet_set *set, const cvn_findings *f, bool 
       {"p_holm", "1", "p adjusted for all comparisons of this table and outcome (Holm)"},
       {"correlation", "1", "correlation of the two over replicates"},
       {"variance_reduction", "1", "share of the difference's variance that pairing took away"},
-      {"verdict", "1", "what may be said of the difference"},
+      {"verdict", "text", "what may be said of the difference"},
   };
   cvn_sheet *sheet;
   const cvn_status status =
@@ -118,8 +118,8 @@ static void put_month(cvn_sheet *sheet, const cvn_trajectory_month *month) {
 
 static cvn_status add_trajectories(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"observable", "1", "what is looked at; below, each has its unit and meaning"},
-      {"strategy", "1", "name of the strategy"},
+      {"observable", "text", "what is looked at; below, each has its unit and meaning"},
+      {"strategy", "text", "name of the strategy"},
       {"month", "1", "0 is the start of the run; what happens during a month has no last one"},
       {"futures", "1", "replicates (at every point of a study) that have a value"},
       {"mean", "observable", "mean over them"},
@@ -150,7 +150,7 @@ static cvn_status add_trajectories(cvn_sheet_set *set, const cvn_findings *f) {
 
 static cvn_status add_cost_effectiveness(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"cost", "currency", "mean discounted cost over the horizon"},
       {"effect", "effect", "mean discounted need-met-months over the horizon"},
       {"more_cost", "currency", "mean cost less the baseline's"},
@@ -159,13 +159,13 @@ static cvn_status add_cost_effectiveness(cvn_sheet_set *set, const cvn_findings 
       {"more_effect", "effect", "mean effect less the baseline's"},
       {"more_effect_low", "effect", "lower end of its 95% interval (t)"},
       {"more_effect_high", "effect", "upper end of its 95% interval (t)"},
-      {"quadrant", "1", "where it lies against the baseline"},
+      {"quadrant", "text", "where it lies against the baseline"},
       {"icer_to_baseline", "currency per effect",
        "more cost over more effect; read with the quadrant"},
-      {"standing", "1", "on the efficiency frontier, dominated, or extendedly dominated"},
-      {"dominated_by", "1", "a strategy that costs no more and achieves no less"},
-      {"and", "1", "extendedly dominated: by a mixture of the two"},
-      {"next_cheaper", "1", "the strategy before it on the frontier"},
+      {"standing", "text", "on the efficiency frontier, dominated, or extendedly dominated"},
+      {"dominated_by", "text", "a strategy that costs no more and achieves no less"},
+      {"and", "text", "extendedly dominated: by a mixture of the two"},
+      {"next_cheaper", "text", "the strategy before it on the frontier"},
       {"icer", "currency per effect", "incremental cost-effectiveness ratio against next_cheaper"},
   };
   if (f->no_value) return CVN_OK;
@@ -199,7 +199,7 @@ static cvn_status add_cost_effectiveness(cvn_sheet_set *set, const cvn_findings 
 static cvn_status add_net_benefit(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
       {"threshold", "currency per effect", "what a unit of effect is held to be worth"},
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"net_benefit", "currency", "threshold x more effect less more cost, against the baseline"},
       {"low", "currency", "lower end of its 95% interval (t)"},
       {"high", "currency", "upper end of its 95% interval (t)"},
@@ -221,7 +221,7 @@ static cvn_status add_net_benefit(cvn_sheet_set *set, const cvn_findings *f) {
 static cvn_status add_acceptability(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
       {"threshold", "currency per effect", "what a unit of effect is held to be worth"},
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"probability", "1", "share of the study's points at which its net benefit is highest"},
       {"optimal", "1", "1 for the strategy whose mean net benefit is highest"},
       {"evpi", "currency", "expected value of perfect information on the study's parameters"},
@@ -247,9 +247,9 @@ static cvn_status add_acceptability(cvn_sheet_set *set, const cvn_findings *f) {
 
 static cvn_status add_members(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
-      {"quantity", "1", "what is looked at: effort, trust, voice, …"},
-      {"group", "1", "which members, or the gap between two halves of them"},
+      {"strategy", "text", "name of the strategy"},
+      {"quantity", "text", "what is looked at: effort, trust, voice, …"},
+      {"group", "text", "which members, or the gap between two halves of them"},
       {"before", "1", "mean before any intervention of any strategy acts"},
       {"after", "1", "mean of the last 24 months"},
       {"change", "1", "after, less the baseline's in the same future"},
@@ -281,7 +281,7 @@ static cvn_status add_members(cvn_sheet_set *set, const cvn_findings *f) {
 
 static cvn_status add_aftermath(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"year", "1", "0 while it acts, -1 its last year, 1, 2, … years after its end"},
       {"from", "1", "first month, counted from 0"},
       {"until", "1", "month after the last one"},
@@ -350,8 +350,8 @@ cvn_status cvn_tables_add(cvn_sheet_set *set, const cvn_findings *findings) {
 
 cvn_status cvn_tables_add_why(cvn_sheet_set *set, const cvn_attribution *why) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
-      {"part", "1",
+      {"strategy", "text", "name of the strategy"},
+      {"part", "text",
        "what is switched on and off; rest: the strategy without any part, less the baseline"},
       {"share", "1", "its share of the effect on need met (Shapley value)"},
       {"low", "1", "lower end of the share's 95% interval (t)"},

@@ -47,6 +47,7 @@ const char *const cvn_help_compare =
     "      --seed N             same as --set run.seed=N\n"
     "      --threads N          default: the processors this process may use\n"
     "      --no-figures         leave out figures/*.svg and *.pdf (which gnuplot draws)\n"
+    "      --xlsx               the tables as a workbook too, tables.xlsx\n"
     "      --no-report          leave out the page report.html\n"
     "      --names              on the page, alliances by name rather than number, where\n"
     "                           the result has their names\n"
@@ -80,6 +81,7 @@ enum {
   OPTION_SEED,
   OPTION_THREADS,
   OPTION_NO_FIGURES,
+  OPTION_XLSX,
   OPTION_NO_REPORT,
   OPTION_NAMES,
   OPTION_FORCE
@@ -101,6 +103,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"no-figures", no_argument, NULL, OPTION_NO_FIGURES},
+    {"xlsx", no_argument, NULL, OPTION_XLSX},
     {"no-report", no_argument, NULL, OPTION_NO_REPORT},
     {"names", no_argument, NULL, OPTION_NAMES},
     {"force", no_argument, NULL, OPTION_FORCE},
@@ -225,6 +228,9 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
   case OPTION_NAMES:
     request->names = true;
     return 0;
+  case OPTION_XLSX:
+    request->xlsx = true;
+    return 0;
   case OPTION_NO_FIGURES:
     request->no_figures = true;
     return 0;
@@ -334,6 +340,8 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
     status = why ? cvn_compare_explain(why, source, request, &pool, messages) : CVN_ERR_MEMORY;
   }
   if (status == CVN_OK) status = write_tables(source, request, &findings, why, found, messages);
+  if (status == CVN_OK && request->xlsx)
+    status = cvn_compare_workbook(source->folder, source->folder, request->force, messages);
   cvn_status drawn = CVN_OK; /* without figures there is a page all the same */
   if (status == CVN_OK && !request->no_figures)
     drawn = cvn_compare_write_figures(source, request, &findings, why, found, messages);
@@ -345,6 +353,8 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
     cvn_compare_print(stdout, source, request, &findings, why, found);
   if (status == CVN_OK) status = drawn;
   if (status == CVN_OK && request->tell_page) printf("Report: %s/report.html\n", source->folder);
+  if (status == CVN_OK && request->tell_page && request->xlsx)
+    printf("Workbook: %s/tables.xlsx\n", source->folder);
   if (status == CVN_OK && findings.complete < findings.runs)
     status = cvn_fail(messages, CVN_ERR_RUNS_FAILED, NULL,
                       "%lld of %lld runs failed or are missing and are left out",

@@ -29,7 +29,7 @@ typedef struct cvn_compare_request {
   cvn_stop_rule rule;
   const char *why, *parts; /* a strategy; what it is taken apart into, or NULL */
   int threads;
-  bool no_figures;
+  bool no_figures, xlsx;
   bool no_report, names; /* no page; a page with alliances by name */
   bool results_only;     /* nothing is run: the inputs must be results */
   bool tell_page;        /* says where the page is, and nothing else */
@@ -87,6 +87,13 @@ int cvn_compare_run(const cvn_compare_request *request, int argc, char **argv);
 /* Where the tables of a result, or a folder that holds one, go by default; the caller frees. NULL
  * without memory. */
 char *cvn_compare_folder(const char *input);
+
+/* Before any work: whether output/tables.xlsx can be written. */
+cvn_status cvn_compare_check_workbook(const char *output, bool force,
+                                      cvn_messages *messages) CVN_MUST_CHECK;
+/* Writes output/tables.xlsx, the tables of folder/tables as a workbook. */
+cvn_status cvn_compare_workbook(const char *folder, const char *output, bool force,
+                                cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Writes figures/ beside the tables. Warns where there is no gnuplot. */
 cvn_status cvn_compare_write_figures(const cvn_compare_source *source,

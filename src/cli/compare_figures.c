@@ -1,9 +1,11 @@
-/* compare_figures.c: the figures of a comparison, beside its tables. */
+/* compare_figures.c: the figures and the workbook of a comparison, beside its tables. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/compare.h"
 #include "cli/folder.h"
 #include "report/figures.h"
+#include "report/xlsx/workbook.h"
 
 static void tell(const cvn_figures_result *result, const char *folder, cvn_messages *messages) {
   if (result->no_gnuplot)
@@ -37,5 +39,30 @@ cvn_status cvn_compare_write_figures(const cvn_compare_source *source,
     status = cvn_figures_write(&of, folder, request->force, source->stop, &result, messages);
   if (status == CVN_OK) tell(&result, folder, messages);
   free(folder);
+  return status;
+}
+
+cvn_status cvn_compare_check_workbook(const char *output, bool force, cvn_messages *messages) {
+  if (!cvn_workbook_possible())
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL,
+                    "--xlsx: this convene was built without libxlsxwriter; install it (Debian: "
+                    "libxlsxwriter-dev) and build again, or take tables/*.csv");
+  char *path = cvn_format("%s/tables.xlsx", output);
+  const bool there = path && !force && access(path, F_OK) == 0;
+  free(path);
+  if (!there) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                  "%s/tables.xlsx: there is a workbook already; give another folder with -o, or "
+                  "--force to replace it",
+                  output);
+}
+
+cvn_status cvn_compare_workbook(const char *folder, const char *output, bool force,
+                                cvn_messages *messages) {
+  char *tables = cvn_format("%s/tables", folder), *path = cvn_format("%s/tables.xlsx", output);
+  const cvn_status status =
+      tables && path ? cvn_workbook_write(tables, path, force, messages) : CVN_ERR_MEMORY;
+  free(tables);
+  free(path);
   return status;
 }

@@ -419,6 +419,7 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   fprintf(stream, "\n");
   if (!request->no_report) fprintf(stream, "Report: %s/report.html\n", source->folder);
   fprintf(stream, "Tables: %s/tables\n", source->folder);
+  if (request->xlsx) fprintf(stream, "Workbook: %s/tables.xlsx\n", source->folder);
   if (!request->no_figures) fprintf(stream, "Figures: %s/figures\n", source->folder);
   if (source->path) fprintf(stream, "Results: %s\n", source->path);
   free(title);

@@ -56,8 +56,10 @@ static cvn_status check_free(const char *folder, const char *kind, const char *f
 
 static cvn_status check_tables(const char *folder, const cvn_compare_request *request,
                                cvn_messages *messages) {
-  if (request->force) return CVN_OK;
-  cvn_status status = check_free(folder, "tables", "codebook.csv", messages);
+  cvn_status status = CVN_OK;
+  if (request->xlsx) status = cvn_compare_check_workbook(folder, request->force, messages);
+  if (status != CVN_OK || request->force) return status;
+  status = check_free(folder, "tables", "codebook.csv", messages);
   if (status == CVN_OK && !request->no_figures)
     status = check_free(folder, "figures", "differences.gp", messages);
   return status;

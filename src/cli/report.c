@@ -26,7 +26,8 @@ const char *const cvn_help_report =
     "  -o, --output DIR  folder for the page (default: that of the tables)\n"
     "      --names       alliances by name rather than number, where the result has\n"
     "                    their names\n"
-    "      --force       replace an existing page\n"
+    "      --xlsx        the tables as a workbook too, tables.xlsx\n"
+    "      --force       replace an existing page and workbook\n"
     "  -q, --quiet       do not say where it is\n"
     "  -h, --help        this text\n"
     "\n"
@@ -37,17 +38,21 @@ const char *const cvn_help_report =
     "  convene report results/homeless-network --force\n"
     "  convene report results/homeless-network.h5 -o /tmp/page\n";
 
-enum { OPTION_NAMES = 256, OPTION_FORCE };
+enum { OPTION_NAMES = 256, OPTION_XLSX, OPTION_FORCE };
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},   {"names", no_argument, NULL, OPTION_NAMES},
-    {"force", no_argument, NULL, OPTION_FORCE}, {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+    {"output", required_argument, NULL, 'o'},
+    {"names", no_argument, NULL, OPTION_NAMES},
+    {"xlsx", no_argument, NULL, OPTION_XLSX},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 typedef struct report_request {
   const char *input, *output; /* output: a folder, or NULL */
-  bool names, force, quiet;
+  bool names, xlsx, force, quiet;
 } report_request;
 
 /* -- results that the tables were made from -- */
@@ -111,10 +116,16 @@ static cvn_status report_tables(const report_request *request, const char *folde
   bool made = false;
   cvn_status status = open_results(&all, folder, facts, messages);
   if (status == CVN_OK) status = cvn_cli_make_folder(output, &made, messages);
+  if (status == CVN_OK && request->xlsx)
+    status = cvn_compare_check_workbook(output, request->force, messages);
   if (status == CVN_OK)
     status = cvn_compare_page(folder, output, (const cvn_reader *const *)all.readers, all.count,
                               request->names, request->force, messages);
+  if (status == CVN_OK && request->xlsx)
+    status = cvn_compare_workbook(folder, output, request->force, messages);
   if (status == CVN_OK && !request->quiet) printf("Report: %s/report.html\n", output);
+  if (status == CVN_OK && !request->quiet && request->xlsx)
+    printf("Workbook: %s/tables.xlsx\n", output);
   close_results(&all);
   return status;
 }
@@ -129,6 +140,7 @@ static int compare_first(const report_request *request, int argc, char **argv) {
                                     .rule = {.cap = CVN_STOP_CAP},
                                     .threads = cvn_machine_threads(),
                                     .names = request->names,
+                                    .xlsx = request->xlsx,
                                     .force = request->force,
                                     .quiet = true,
                                     .results_only = true,
@@ -175,6 +187,9 @@ int cvn_command_report(int argc, char **argv) {
       break;
     case OPTION_NAMES:
       request.names = true;
+      break;
+    case OPTION_XLSX:
+      request.xlsx = true;
       break;
     case OPTION_FORCE:
       request.force = true;

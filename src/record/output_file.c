@@ -225,3 +225,9 @@ void cvn_output_discard(cvn_output_file *file) {
   free(file->path);
   *file = (cvn_output_file){0};
 }
+
+int64_t cvn_output_date(int64_t otherwise) {
+  const char *given = getenv("SOURCE_DATE_EPOCH");
+  int64_t seconds;
+  return given && cvn_parse_int(given, &seconds) && seconds >= 0 ? seconds : otherwise;
+}

@@ -7,6 +7,7 @@
 #define CVN_RECORD_OUTPUT_FILE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <convene/messages.h>
 
@@ -41,6 +42,11 @@ void cvn_output_remove_leftovers(const char *path);
  * that came into being since. Frees *file whatever the result; on failure the temporary file is
  * removed. */
 cvn_status cvn_output_commit(cvn_output_file *file, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* When a file is said to have been made, in seconds since 1970: SOURCE_DATE_EPOCH, or `otherwise`,
+ * never the time of day, since the same findings give the same bytes.
+ * https://reproducible-builds.org/specs/source-date-epoch/ */
+int64_t cvn_output_date(int64_t otherwise);
 
 /* Removes the temporary file and frees; safe on zeros. */
 void cvn_output_discard(cvn_output_file *file);

@@ -170,14 +170,9 @@ static cvn_status write_figure(job *self, int k, const cvn_drawing *drawing) {
 
 /* -- the date in a PDF -- */
 
-/* When the pictures are said to have been made: SOURCE_DATE_EPOCH, or the epoch itself, since the
- * same findings give the same bytes. */
 static void date_words(char words[32]) {
-  const char *given = getenv("SOURCE_DATE_EPOCH");
-  int64_t seconds = 0;
+  const time_t when = (time_t)cvn_output_date(0);
   struct tm date;
-  if (!given || !cvn_parse_int(given, &seconds) || seconds < 0) seconds = 0;
-  const time_t when = (time_t)seconds;
   if (!gmtime_r(&when, &date) || strftime(words, 32, "D:%Y%m%d%H%M%SZ", &date) != 17)
     snprintf(words, 32, "D:19700101000000Z");
 }

@@ -13,6 +13,7 @@ target_include_directories(convene_failpoints SYSTEM PRIVATE ${RANDOM123_INCLUDE
 target_link_libraries(convene_failpoints PRIVATE convene GSL::gsl PkgConfig::HDF5 PkgConfig::YAML PkgConfig::XXHASH
                       OpenMP::OpenMP_C m)
 convene_link_group(convene_failpoints)
+convene_link_workbook(convene_failpoints)
 target_compile_options(convene_failpoints PRIVATE ${CONVENE_WARNINGS})
 target_compile_definitions(convene_failpoints PRIVATE CVN_FAILPOINTS)
 

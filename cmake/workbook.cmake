@@ -1,0 +1,17 @@
+# Tables as a workbook (--xlsx). Only the program is linked with libxlsxwriter; the library is not.
+set(CONVENE_XLSX AUTO CACHE STRING "Workbooks of tables: ON, OFF, or AUTO (where libxlsxwriter is found)")
+set_property(CACHE CONVENE_XLSX PROPERTY STRINGS AUTO ON OFF)
+if(CONVENE_XLSX STREQUAL "AUTO")
+  pkg_check_modules(XLSX QUIET IMPORTED_TARGET xlsxwriter)
+elseif(CONVENE_XLSX)
+  pkg_check_modules(XLSX REQUIRED IMPORTED_TARGET xlsxwriter)
+endif()
+
+function(convene_link_workbook target)
+  set(source ${CMAKE_SOURCE_DIR}/src/report/xlsx/workbook.c)
+  target_sources(${target} PRIVATE ${source})
+  if(CONVENE_XLSX AND XLSX_FOUND)
+    set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS CVN_HAVE_XLSX)
+    target_link_libraries(${target} PRIVATE PkgConfig::XLSX)
+  endif()
+endfunction()
