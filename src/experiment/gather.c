@@ -4,13 +4,24 @@
 #include <stdlib.h>
 
 #include "base/failpoint.h"
+#include "base/machine.h"
 
 /* Seconds of work that a kill may cost. */
 #define SEAL_SECONDS CVN_FAILPOINT_SECONDS("CVN_SEAL_SECONDS", 1.0)
 
+double cvn_gather_bytes(void) {
+  static const double least = 64.0 * 1024 * 1024, most = 768.0 * 1024 * 1024;
+  const char *tightest;
+  const double eighth = (double)cvn_machine_memory(&tightest) / 8.0;
+  return eighth < least ? least : eighth < most ? eighth : most;
+}
+
 void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_messages *messages) {
-  *self = (cvn_gather){
-      .options = *options, .last_seal = omp_get_wtime(), .status = CVN_OK, .messages = messages};
+  *self = (cvn_gather){.options = *options,
+                       .last_seal = omp_get_wtime(),
+                       .most = cvn_gather_bytes() / 2.0,
+                       .status = CVN_OK,
+                       .messages = messages};
   omp_init_lock(&self->list_lock);
   omp_init_lock(&self->seal_lock);
   omp_init_lock(&self->progress_lock);
@@ -94,7 +105,7 @@ void cvn_gather_add(cvn_gather *self, cvn_run_id id, cvn_run_output *output) {
     note(self, CVN_ERR_MEMORY);
   }
   *output = (cvn_run_output){0};
-  const bool many = self->fresh.bytes > CVN_GATHER_BYTES / 2, due = many || is_due(self);
+  const bool many = self->fresh.bytes > self->most, due = many || is_due(self);
   omp_unset_lock(&self->list_lock);
   seal_if(self, due, many);
 }

@@ -27,14 +27,16 @@ typedef struct cvn_gather {
   omp_lock_t list_lock, seal_lock; /* the second is taken first where both are */
   omp_lock_t progress_lock;        /* for whoever tells of finished runs */
   double last_seal;
+  double most;       /* bytes in `fresh` that are not to wait */
   atomic_bool lost;  /* a finished run for want of memory; not told in messages */
   atomic_int status; /* cvn_status: the first failure to seal, told in messages */
   cvn_messages *messages;
 } cvn_gather;
 
 /* Bytes of finished runs that may be in memory: gathered, and being sealed. Snapshots of a second's
- * work fit, so that short experiments with them do not go through the disk twice. */
-#define CVN_GATHER_BYTES (2 * 384.0 * 1024 * 1024)
+ * work fit, so that short experiments with them do not go through the disk twice; where memory is
+ * short it is an eighth of what is left. */
+double cvn_gather_bytes(void);
 
 void cvn_gather_init(cvn_gather *self, const cvn_parts_options *options, cvn_messages *messages);
 

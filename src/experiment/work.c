@@ -64,7 +64,7 @@ static double bytes_needed(const cvn_work *self, const cvn_params *params) {
   const double population = cvn_population_bytes(params, self->coalition);
   const double output = cvn_run_output_bytes(&self->study->scenario, &self->dimensions);
   double finished = (double)cvn_jobs_own(&self->jobs) * output;
-  if (finished > CVN_GATHER_BYTES + output) finished = CVN_GATHER_BYTES + output;
+  if (finished > self->kept + output) finished = self->kept + output;
   return PROGRAM_BYTES + self->outer_threads * (worlds + population + output) + finished +
          PLACE_BYTES * (double)cvn_jobs_all(&self->jobs);
 }
@@ -147,6 +147,7 @@ cvn_status cvn_work_init(cvn_work *self, const cvn_study *study, const cvn_work_
                      .jobs = cvn_jobs_of(study),
                      .outer_threads = 1,
                      .inner_threads = 1,
+                     .kept = cvn_gather_bytes(),
                      .messages = messages};
   if (options->shards > 1) {
     self->jobs.shard = options->shard - 1;

@@ -34,6 +34,7 @@ typedef struct cvn_work {
   double run_months;                /* membership-months of a run, in the mean over points */
   unsigned char *made;              /* by place in the result: enum cvn_made */
   int outer_threads, inner_threads; /* one of them is 1 */
+  double kept;                      /* bytes that finished runs may take until they are sealed */
   int64_t months;                   /* stepped by runs that are not finished; atomic */
   int64_t found;                    /* own runs that were there before */
   int64_t made_now;                 /* by this process; by the group for rank 0 after the work */
