@@ -28,7 +28,7 @@ else()
     set(failed "npm was not found")
     if(CONVENE_NPM)
       message(STATUS "Fetching D3 with npm")
-      execute_process(COMMAND ${CONVENE_NPM} ci --ignore-scripts --no-audit --no-fund
+      execute_process(COMMAND ${CONVENE_NPM} ci --ignore-scripts --no-audit --no-fund --fetch-retries=1
                       WORKING_DIRECTORY ${npm_folder} TIMEOUT 300
                       OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE failed)
     endif()

@@ -69,7 +69,8 @@ static void put_head(cvn_page *page) {
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
                  "<meta name=\"generator\" content=\"convene %s\">\n"
-                 "<meta name=\"referrer\" content=\"no-referrer\">\n",
+                 "<meta name=\"referrer\" content=\"no-referrer\">\n"
+                 "<link rel=\"icon\" href=\"data:,\">\n", /* or browsers ask the server for one */
                  cvn_version());
   cvn_html(&page->html, "<title>{}: which strategy meets most need?</title>\n",
            title && *title ? title : page->source->scenarios[0]->name);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/page_parts.h"
@@ -36,10 +37,10 @@ static void put_about(cvn_page *page, double value) {
 }
 
 static void put_effect_unit(cvn_page *page) {
-  const char *unit = cvn_page_fact(page, "need_unit");
-  if (isnan(cvn_page_fact_value(page, "need_total")))
-    cvn_buffer_add(&page->html, "month of the whole need met");
-  else cvn_html(&page->html, "month of need met ({})", *unit ? unit : "unit");
+  char *unit = cvn_page_unit(page);
+  if (unit) cvn_html_text(&page->html, unit);
+  else page->html.failed = true;
+  free(unit);
 }
 
 /* "in all 32 simulated futures", "in 75% of the simulated futures". */

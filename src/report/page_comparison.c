@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/page_parts.h"
@@ -268,6 +269,7 @@ static void put_places(cvn_page *page) {
 }
 
 static void put_terms(cvn_page *page) {
+  char *unit = cvn_page_unit(page);
   const char *perspective = cvn_page_fact(page, "perspective");
   const double year = cvn_page_fact_value(page, "price_year"),
                rate = cvn_page_fact_value(page, "discount_rate"),
@@ -287,12 +289,14 @@ static void put_terms(cvn_page *page) {
                  "; later money counts less by %s%% a year and later need met by %s%% (", shown,
                  other);
   cvn_page_term(page, "discounting", "discounting");
-  cvn_buffer_add(&page->html,
-                 "). <em>More achieved</em> counts months of the whole need met beyond the "
-                 "baseline’s. The <em>cost of a further unit</em> (");
+  cvn_html(&page->html,
+           "). <em>More achieved</em> is what goes beyond the baseline; its unit is a {}. The "
+           "<em>cost of a further unit</em> (",
+           unit ? unit : "");
+  free(unit);
   cvn_page_term(page, "icer", "ICER");
   cvn_buffer_add(&page->html,
-                 ") is what a further such month costs when one moves up from the cheaper strategy "
+                 ") is what one such unit more costs when one moves up from the cheaper strategy "
                  "before it on the ");
   cvn_page_term(page, "frontier", "efficiency frontier");
   cvn_buffer_add(

@@ -172,6 +172,10 @@ void cvn_page_data(cvn_page *page) {
   put_strategies(page);
   cvn_buffer_add(html, ",\n\"currency\":");
   cvn_html_json(html, cvn_page_fact(page, "currency"));
+  char *unit = cvn_page_unit(page);
+  cvn_buffer_add(html, ",\n\"unit\":");
+  cvn_html_json(html, unit ? unit : "");
+  free(unit);
   cvn_buffer_add(html, ",\n\"important\":");
   put_number(html, cvn_page_fact_value(page, "important"));
   put_table(page, "against", CVN_PAGE_AGAINST);

@@ -151,3 +151,10 @@ cvn_page_names cvn_page_alliance_names(const cvn_page *page) {
   cvn_messages_free(&messages);
   return all;
 }
+
+char *cvn_page_unit(const cvn_page *page) {
+  const char *unit = cvn_page_fact(page, "need_unit");
+  if (isnan(cvn_page_fact_value(page, "need_total")))
+    return cvn_copy("month of the whole need met");
+  return cvn_format("month of need met (%s)", *unit ? unit : "unit");
+}

@@ -129,6 +129,10 @@ void cvn_page_points(double share, char text[CVN_HTML_NUMBER]);
 /* A term that the glossary explains, as a link to it. */
 void cvn_page_term(cvn_page *page, const char *term, const char *shown);
 
+/* What a unit of effect is: "month of the whole need met", or "month of need met (household)"; the
+ * caller frees. NULL without memory. */
+char *cvn_page_unit(const cvn_page *page);
+
 /* Sections, in the order of the page. */
 void cvn_page_answer(cvn_page *page);
 void cvn_page_comparison(cvn_page *page);

@@ -381,7 +381,7 @@
         svg.append("g").attr("class", "grid").selectAll("line").data(y.ticks(6)).join("line").attr("x1", left).attr("x2", width - right).attr("y1", y).attr("y2", y);
         svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - bottom})`).call(d3.axisBottom(x).ticks(tickCount(width)).tickSize(4).tickFormat((v) => signed(v, String(v))));
         svg.append("g").attr("class", "axis").attr("transform", `translate(${left - 4},0)`).call(d3.axisLeft(y).ticks(6).tickSize(0).tickFormat(moneyTick));
-        axisLabel(svg, (left + width - right) / 2, height - 6, width, "more achieved (months of the whole need met)");
+        axisLabel(svg, (left + width - right) / 2, height - 6, width, "more achieved (1: a " + D.unit + ")");
         svg.append("text").attr("class", "soft").attr("x", 4).attr("y", top - 4).text("more cost" + (D.currency ? ", " + D.currency : ""));
         svg.append("line").attr("class", "zero").attr("x1", left).attr("x2", width - right).attr("y1", y(0)).attr("y2", y(0));
         svg.append("line").attr("class", "zero").attr("x1", x(0)).attr("x2", x(0)).attr("y1", top).attr("y2", height - bottom);
@@ -422,7 +422,7 @@
       lines(plot, {
         series: () => split(D.benefit, ["threshold", "net_benefit", "low", "high"]).map((s) => ({ ...s, x: s.threshold, y: s.net_benefit })),
         zero: () => true,
-        xLabel: "what a further month of the whole need met is worth" + (D.currency ? ", " + D.currency : ""),
+        xLabel: "what a further " + D.unit + " is worth" + (D.currency ? ", " + D.currency : ""),
         xTick: moneyTick,
         xText: (v) => "Worth " + currency + money(v),
         yTick: moneyTick,
@@ -435,7 +435,7 @@
       lines(plot, {
         series: () => split(D.acceptability, ["threshold", "probability"]).map((s) => ({ ...s, x: s.threshold, y: s.probability })),
         zero: () => true,
-        xLabel: "what a further month of the whole need met is worth" + (D.currency ? ", " + D.currency : ""),
+        xLabel: "what a further " + D.unit + " is worth" + (D.currency ? ", " + D.currency : ""),
         xTick: moneyTick,
         xText: (v) => "Worth " + currency + money(v),
         yTick: (v) => fixed(0)(100 * v) + "%",
