@@ -310,7 +310,7 @@ static cvn_status add_aftermath(cvn_sheet_set *set, const cvn_findings *f) {
 
 static cvn_status add_alliances(cvn_sheet_set *set, const cvn_findings *f) {
   static const cvn_column columns[] = {
-      {"strategy", "1", "name of the strategy"},
+      {"strategy", "text", "name of the strategy"},
       {"alliance", "1", "its index, counted from 0, as in the result"},
       {"n", "1", "replicates in which it has members at the end"},
       {"need_met", "1", "mean over the months recorded among the last 24"},

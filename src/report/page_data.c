@@ -43,7 +43,7 @@ static void put_table(cvn_page *page, const char *key, cvn_page_table which) {
   cvn_buffer_add(html, ",\n\"%s\":{", key);
   for (int c = 0; c < table->columns; c++) {
     const char *name = table->cells[c];
-    const bool text = cvn_page_is_name(name);
+    const bool text = cvn_page_is_text(page, cvn_page_file(which), name);
     if (c > 0) cvn_buffer_add(html, ",");
     cvn_html_json(html, name);
     cvn_buffer_add(html, ":[");

@@ -124,13 +124,24 @@ cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
                   page->source->tables);
 }
 
-bool cvn_page_is_name(const char *column) {
-  static const char *const names[] = {"strategy",  "compared_with", "dominated_by",
-                                      "and",       "next_cheaper",  "part",
-                                      "parameter", "words",         "values"};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-    if (strcmp(column, names[i]) == 0) return true;
+bool cvn_page_is_text(const cvn_page *page, const char *file, const char *column) {
+  const cvn_sheet_table *book = &page->tables[CVN_PAGE_CODEBOOK];
+  const int in = cvn_sheet_column(book, "file"), name = cvn_sheet_column(book, "name"),
+            unit = cvn_sheet_column(book, "unit");
+  for (int64_t r = 0; r < book->rows; r++)
+    if (strcmp(cvn_sheet_cell(book, r, in), file) == 0 &&
+        strcmp(cvn_sheet_cell(book, r, name), column) == 0)
+      return strcmp(cvn_sheet_cell(book, r, unit), "text") == 0;
   return false;
+}
+
+const char *cvn_page_file(cvn_page_table table) {
+  static const char *const files[] = {
+#define CVN_PAGE_TABLE_FILE(name, file, needed) file ".csv",
+      CVN_PAGE_TABLES(CVN_PAGE_TABLE_FILE)
+#undef CVN_PAGE_TABLE_FILE
+  };
+  return files[table];
 }
 
 bool cvn_page_is_real(const cvn_page *page) {

@@ -73,8 +73,10 @@ const char *cvn_page_fact(const cvn_page *page, const char *item);
 double cvn_page_fact_value(const cvn_page *page, const char *item);
 int64_t cvn_page_fact_count(const cvn_page *page, const char *item); /* 0 for none */
 
-/* True for columns of names, which stay text where they look like numbers. */
-bool cvn_page_is_name(const char *column);
+const char *cvn_page_file(cvn_page_table table); /* "strategies.csv" */
+
+/* True for columns that the codebook calls text, also where that looks like a number. */
+bool cvn_page_is_text(const cvn_page *page, const char *file, const char *column);
 
 /* True for a coalition that was read, whose alliances are the same in every future. */
 bool cvn_page_is_real(const cvn_page *page);

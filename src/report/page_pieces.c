@@ -67,6 +67,8 @@ void cvn_page_cell_text(cvn_page *page, const char *label, const char *text) {
 
 /* -- a table as it is -- */
 
+enum { COLUMNS_MAX = 64 }; /* of any table that compare writes, and more */
+
 /* What the codebook says of a column. */
 static const char *meaning_of(const cvn_page *page, const char *file, const char *column) {
   const cvn_sheet_table *book = &page->tables[CVN_PAGE_CODEBOOK];
@@ -95,11 +97,10 @@ static void shown_value(double value, char shown[CVN_HTML_NUMBER]) {
   cvn_html_fixed(value, decimals, CVN_HTML_PLAIN, shown);
 }
 
-static void put_cell(cvn_page *page, const cvn_sheet_table *table, int64_t row, int column) {
-  const char *text = cvn_sheet_cell(table, row, column);
+static void put_cell(cvn_page *page, const char *text, bool is_text) {
   char shown[CVN_HTML_NUMBER];
   double value;
-  if (cvn_page_is_name(table->cells[column]) || !cvn_parse_double(text, &value)) {
+  if (is_text || !cvn_parse_double(text, &value)) {
     cvn_html(&page->html, "<td>{}</td>", text);
     return;
   }
@@ -108,21 +109,15 @@ static void put_cell(cvn_page *page, const cvn_sheet_table *table, int64_t row, 
   cvn_buffer_add(&page->html, "%s</data></td>", shown);
 }
 
-static const char *file_of(cvn_page_table table) {
-  static const char *const files[] = {
-#define CVN_PAGE_TABLE_FILE(name, file, needed) file ".csv",
-      CVN_PAGE_TABLES(CVN_PAGE_TABLE_FILE)
-#undef CVN_PAGE_TABLE_FILE
-  };
-  return files[table];
-}
-
 void cvn_page_put_table(cvn_page *page, cvn_page_table which, const char *summary,
                         const char *filter_column, const char *filter_value) {
   const cvn_sheet_table *table = &page->tables[which];
-  const char *file = file_of(which);
+  const char *file = cvn_page_file(which);
   const int filter = filter_column ? cvn_sheet_column(table, filter_column) : -1;
+  bool text[COLUMNS_MAX] = {false};
   if (!cvn_page_has(page, which)) return;
+  for (int c = 0; c < table->columns && c < (int)COLUMNS_MAX; c++)
+    text[c] = cvn_page_is_text(page, file, table->cells[c]);
   cvn_html(&page->html,
            "<details class=\"numbers\"><summary>{}</summary>\n"
            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {}\">\n"
@@ -137,7 +132,8 @@ void cvn_page_put_table(cvn_page *page, cvn_page_table which, const char *summar
   for (int64_t r = 0; r < table->rows; r++) {
     if (filter >= 0 && strcmp(cvn_sheet_cell(table, r, filter), filter_value) != 0) continue;
     cvn_buffer_add(&page->html, "<tr>");
-    for (int c = 0; c < table->columns; c++) put_cell(page, table, r, c);
+    for (int c = 0; c < table->columns; c++)
+      put_cell(page, cvn_sheet_cell(table, r, c), c < (int)COLUMNS_MAX && text[c]);
     cvn_buffer_add(&page->html, "</tr>\n");
   }
   cvn_html(&page->html,
