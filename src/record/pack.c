@@ -108,7 +108,8 @@ static void add_block(const unsigned char *values, size_t block, uint32_t *sum, 
   const int16_t words = (int16_t)block;
   for (int16_t i = 0; i < words; i++) {
     const int16_t left = (int16_t)(words - i);
-    const int16_t high_byte = values[2 * i], low_byte = values[2 * i + 1];
+    const unsigned char *word = values + 2 * (size_t)i;
+    const int16_t high_byte = word[0], low_byte = word[1];
     high += high_byte;
     low += low_byte;
     high_sums += left * high_byte;

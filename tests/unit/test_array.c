@@ -266,7 +266,7 @@ static char *written_together(int threads, const float *reals, const int32_t *wh
   for (int i = 0; i + 1 < TOGETHER; i++) cvn_array_close(&f.h5, &arrays[i]);
   finish(&f, &arrays[TOGETHER - 1]);
   float *back = read_back(&f, H5T_NATIVE_FLOAT, sizeof *back, ROWS_TOGETHER, 1);
-  assert_memory_equal(back, reals, ROWS_TOGETHER * COLUMNS * sizeof *reals);
+  assert_memory_equal(back, reals, (size_t)ROWS_TOGETHER * COLUMNS * sizeof *reals);
   free(back);
   char *bytes = folder_read(f.path, length);
   cvn_press_free(&f.h5);

@@ -98,7 +98,8 @@ static void order_is_found(void **state) {
   for (size_t i = 0; i < N; i++) {
     constant[i] = 1.0 / 3.0;
     half[i] = i % 2 ? share() : 0.0;
-    steps[i] = (double)(i / 64) / 7.0;
+    const size_t step = i / 64;
+    steps[i] = (double)step / 7.0;
   }
   assert_true(packed_bytes(CVN_FILTERS_SHUFFLE, constant, N, 8) < 8 * N / 100);
   assert_true(packed_bytes(CVN_FILTERS_SHUFFLE, half, N, 8) < 8 * N * 2 / 3);
