@@ -17,8 +17,8 @@ build  | libyaml                | libyaml-dev      | libyaml-devel       | libya
 build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhash      | xxhash      | have_module libxxhash
 build  | libdeflate             | libdeflate-dev   | libdeflate-devel    | libdeflate  | libdeflate  | have_module libdeflate
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
-charts | npm, which fetches D3  | npm              | npm                 | node-js     | nodejs      | have_any npm
-test   | npm, which fetches D3  | npm              | npm                 | node-js     | nodejs      | have_any npm
+charts | npm, which fetches D3  | npm ca-certificates | npm              | node-js     | nodejs      | have_any npm
+test   | npm, which fetches D3  | npm ca-certificates | npm              | node-js     | nodejs      | have_any npm
 test   | Chromium               | chromium         | chromium            | -           | -           | have_any chromium
 test   | ChromeDriver           | chromium-driver  | chromedriver        | -           | -           | have_any chromedriver
 test   | Selenium for Python    | python3-selenium | python3-selenium    | py-selenium | selenium    | have_python selenium
