@@ -70,6 +70,23 @@ CVN_KERNEL(influence)(cvn_sweep *sweep) {
   mean_influence(sweep);
 }
 
+/* p_lead, the largest member's proposal, who stands last; 0 where it does not count. */
+CVN_RULE void find_leads(cvn_sweep *sweep) {
+  cvn_workspace *work = sweep->work;
+  const int areas = sweep->areas;
+  for (int i = 0; i < areas * CVN_LANES; i++) work->lead[i] = 0.0f;
+  for (int l = 0; l < CVN_LANES; l++) {
+    const int last = (int)sweep->seat.members[l] - 1;
+    if (last < 0 || work->independence[l] == 1.0f) continue;
+    const float sigma = sweep->slot.self_interest[last * CVN_LANES + l];
+    for (int b = 0; b < areas; b++) {
+      const int64_t i = ((int64_t)last * areas + b) * CVN_LANES + l;
+      work->lead[b * CVN_LANES + l] =
+          proposal(sigma, sweep->slot.perception[i], sweep->slot.mission[i]);
+    }
+  }
+}
+
 /* Weights of members' proposals, the pool of them and the largest member's; means of m and cr. */
 CVN_RULE void pool_proposals(cvn_sweep *sweep) {
   const cvn_params *p = sweep->params;
@@ -83,7 +100,7 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
   CVN_LANES_LOOP(l)
   xi[l] = sweep->seat.formal[l] * status_weight * (1.0f - honesty[l]) *
           (1.0f - flattening * sweep->seat.presence[l]);
-  for (int i = 0; i < areas * CVN_LANES; i++) work->pool[i] = work->lead[i] = 0.0f;
+  for (int i = 0; i < areas * CVN_LANES; i++) work->pool[i] = 0.0f;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     const float *mission = sweep->slot.mission + (int64_t)e * areas;
@@ -103,10 +120,9 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
         const float mine =
             proposal(sweep->slot.self_interest[e + l], perception[i + l], mission[i + l]);
         work->pool[i + l] += work->weight[e + l] * mine;
-        work->lead[i + l] =
-            work->valid[e + l] > 0.0f ? mine : work->lead[i + l]; /* rows rise in size */
       }
   }
+  find_leads(sweep);
   for (int i = 0; i < areas * CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(l) {
       const float independence = work->independence[l],
                   pool = cvn_ratiof(work->pool[i + l], total[l]);

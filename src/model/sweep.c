@@ -34,9 +34,8 @@ double cvn_workspace_bytes(int64_t rows, int areas) {
   return (double)sizeof(cvn_workspace) + 4.0 * (double)workspace_floats(rows, areas);
 }
 
-static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int areas) {
+static cvn_status workspace_fit(cvn_workspace *work, int64_t rows, int64_t capacity, int areas) {
   if (work->block && work->rows >= rows) return CVN_OK;
-  const int64_t capacity = rows + rows / 4 + 1;
   free(work->block);
   work->block =
       aligned_alloc(CVN_ALIGNMENT, (size_t)workspace_floats(capacity, areas) * sizeof(float));
@@ -75,10 +74,11 @@ cvn_status cvn_workspaces_fit(cvn_world *world) {
   int64_t rows = 1;
   for (int64_t k = 0; k < world->bundles; k++)
     if (world->bundle[k].rows > rows) rows = world->bundle[k].rows;
+  const int64_t capacity = cvn_world_is_dynamic(&world->params) ? rows + rows / 4 + 1 : rows;
   for (int i = 0; i < world->threads; i++) {
     if (!world->workspaces[i]) world->workspaces[i] = calloc(1, sizeof(cvn_workspace));
     if (!world->workspaces[i]) return CVN_ERR_MEMORY;
-    const cvn_status status = workspace_fit(world->workspaces[i], rows, world->areas);
+    const cvn_status status = workspace_fit(world->workspaces[i], rows, capacity, world->areas);
     if (status != CVN_OK) return status;
   }
   return CVN_OK;

@@ -7,17 +7,16 @@
  * values, and their ranks b + 1 … n, which add up to (n - b)(n + b + 1)/2, to that of rank·value.
  */
 double cvn_gini_of_counts(const int32_t *counts) {
-  __extension__ typedef unsigned __int128 wide; /* n may be a billion */
-  uint64_t n = 0, below = 0, total = 0;
-  wide weighted = 0;
-  for (int step = 0; step <= CVN_GINI_STEPS; step++) n += (uint64_t)counts[step];
+  int64_t n = 0, below = 0, total = 0;
+  double weighted = 0.0;
+  for (int step = 0; step <= CVN_GINI_STEPS; step++) n += counts[step];
   for (int j = 1; j <= CVN_GINI_STEPS; j++) {
-    below += (uint64_t)counts[j - 1];
+    below += counts[j - 1];
     total += n - below;
-    weighted += (wide)(n - below) * (n + below + 1);
+    weighted += (double)((n - below) * (n + below + 1));
   }
   if (total == 0) return 0.0;
-  return (double)weighted / ((double)n * (double)total) - ((double)n + 1.0) / (double)n;
+  return weighted / ((double)n * (double)total) - ((double)n + 1.0) / (double)n;
 }
 
 /* Over all members, and over those below the median size and the others. */

@@ -264,5 +264,6 @@ double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimension
   /* an eighth more rows than members need; a review's own: where memberships go, a new index */
   const double changes = dynamic ? 0.125 * slots + 12.0 * e + 12.0 * n : 0.0;
   return n * org + (a + CVN_LANES) * seat * (dynamic ? 2.0 : 1.0) + slots + changes +
-         (double)threads * cvn_workspace_bytes((int64_t)(1.3 * rows), dimensions->areas);
+         (double)threads *
+             cvn_workspace_bytes((int64_t)((dynamic ? 1.3 : 1.0) * rows), dimensions->areas);
 }
