@@ -76,32 +76,35 @@ static bool list_newcomers(review *self, const cvn_world *world, const int32_t *
   return true;
 }
 
-static int64_t leaving(const cvn_world *world, int64_t bundle, int32_t *of_lane) {
-  const cvn_bundle *the = &world->bundle[bundle];
-  const int32_t *leaves = world->slots.leaves + the->first_row * CVN_LANES;
+/* Members of a bundle's alliances after the review; returns how many memberships end. */
+static int64_t count_bundle(const review *self, const cvn_world *world, int64_t k) {
+  const cvn_bundle *bundle = &world->bundle[k];
+  const int32_t *leaves = world->slots.leaves + bundle->first_row * CVN_LANES;
+  int32_t gone[CVN_LANES] = {0};
   int64_t total = 0;
-  for (int l = 0; l < CVN_LANES; l++) of_lane[l] = 0;
-  for (int64_t e = 0; e < (int64_t)the->rows * CVN_LANES; e += CVN_LANES)
-    for (int l = 0; l < CVN_LANES; l++) of_lane[l] += leaves[e + l];
-  for (int l = 0; l < CVN_LANES; l++) total += of_lane[l];
+  for (int64_t e = 0; e < (int64_t)bundle->rows * CVN_LANES; e += CVN_LANES)
+    for (int l = 0; l < CVN_LANES; l++) gone[l] += leaves[e + l];
+  for (int l = 0; l < CVN_LANES; l++) {
+    const int64_t seat = k * CVN_LANES + l, a = world->seats.number[seat];
+    const int64_t came = a < 0 ? 0 : self->coming_first[a + 1] - self->coming_first[a];
+    self->members[seat] = (int32_t)((int64_t)world->seats.members[seat] - gone[l] + came);
+    total += gone[l];
+  }
   return total;
 }
 
-/* Members of every alliance after the review. */
 static bool count_members(review *self, cvn_world *world) {
+  int64_t leaves = 0;
   self->members = malloc((size_t)world->bundles * CVN_LANES * sizeof *self->members);
   if (!self->members) return false;
-  for (int64_t k = 0; k < world->bundles; k++) {
-    int32_t gone[CVN_LANES];
-    world->leaves += leaving(world, k, gone);
-    for (int64_t seat = k * CVN_LANES; seat < (k + 1) * CVN_LANES; seat++) {
-      const int64_t a = world->seats.number[seat];
-      const int64_t came = a < 0 ? 0 : self->coming_first[a + 1] - self->coming_first[a];
-      self->members[seat] =
-          (int32_t)((int64_t)world->seats.members[seat] - gone[seat % CVN_LANES] + came);
-    }
+  if (world->threads == 1) {
+    for (int64_t k = 0; k < world->bundles; k++) leaves += count_bundle(self, world, k);
+  } else {
+#pragma omp parallel for num_threads(world->threads) schedule(static) reduction(+ : leaves)
+    for (int64_t k = 0; k < world->bundles; k++) leaves += count_bundle(self, world, k);
   }
   world->joins = self->change.joins;
+  world->leaves = leaves;
   self->change.members = self->members;
   return true;
 }
@@ -213,11 +216,23 @@ static bool grow(review *self, cvn_world *world) {
 
 /* -- who stands where -- */
 
+static void sixteen_see(review *self, const cvn_world *world, int64_t first) {
+  const int64_t left = self->change.joins - first, areas = world->areas;
+  cvn_newcomers_see(world, left < CVN_LANES ? (int)left : CVN_LANES, self->coming + first,
+                    self->alliance + first, self->seen + first * areas,
+                    self->seen + (self->change.joins + first) * areas);
+}
+
 static bool newcomers_see(review *self, const cvn_world *world) {
   const int64_t joins = self->change.joins, values = joins * world->areas;
   self->seen = malloc((size_t)(2 * values + 1) * sizeof *self->seen);
   if (!self->seen) return false;
-  cvn_newcomers_see(world, joins, self->coming, self->alliance, self->seen, self->seen + values);
+  if (world->threads == 1) {
+    for (int64_t k = 0; k < joins; k += CVN_LANES) sixteen_see(self, world, k);
+  } else {
+#pragma omp parallel for num_threads(world->threads) schedule(static)
+    for (int64_t k = 0; k < joins; k += CVN_LANES) sixteen_see(self, world, k);
+  }
   self->change.distortion = self->seen;
   self->change.perception = self->seen + values;
   return true;

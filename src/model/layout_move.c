@@ -197,21 +197,23 @@ static void move_areas(void *planes, int areas, const move *list, int count) {
   }
 }
 
-static void move_all(cvn_slots *slots, const cvn_bundle *bundle, int areas,
+/* All planes; the next bundle's are asked for meanwhile. */
+static void move_all(cvn_slots *slots, const cvn_bundle *bundle, const cvn_bundle *next, int areas,
                      const cvn_moves *moves) {
-  const int64_t first = bundle->first_row * CVN_LANES;
+  const int64_t first = bundle->first_row * CVN_LANES, first_next = next->first_row * CVN_LANES;
+  const int64_t values = (int64_t)next->rows * CVN_LANES;
 #define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
+  fetch(slots->name + first_next * WIDTH_##width, values * WIDTH_##width);                         \
   move_##width(slots->name + first * WIDTH_##width, areas, moves->list, moves->n_moves);
 #include "model/world.def"
 #undef CVN_SLOT_ARRAY
 }
 
-static void edit_bundle(const cvn_change *change, int64_t k, cvn_moves *moves) {
+static void edit_bundle(const cvn_change *change, int64_t k, int64_t end, cvn_moves *moves) {
   cvn_world *world = change->world;
   cvn_bundle *bundle = &world->bundle[k];
   const int64_t seats = k * CVN_LANES;
   const int32_t rows = bundle->rows;
-  fetch_all(&world->slots, bundle, world->areas);
   moves->n_moves = 0;
   moves->n_arrivals = 0;
   bundle->rows = 0;
@@ -223,7 +225,7 @@ static void edit_bundle(const cvn_change *change, int64_t k, cvn_moves *moves) {
   for (int64_t row = rows; row < bundle->rows; row++)
     for (int l = 0; l < CVN_LANES; l++)
       cvn_slot_pad(&world->slots, (bundle->first_row + row) * CVN_LANES + l, world->areas);
-  move_all(&world->slots, bundle, world->areas, moves);
+  move_all(&world->slots, bundle, k + 1 < end ? bundle + 1 : bundle, world->areas, moves);
   place_arrivals(change, moves);
   for (int64_t seat = seats; seat < seats + CVN_LANES; seat++) {
     const int32_t before = (int32_t)world->seats.members[seat], n = change->members[seat];
@@ -234,8 +236,10 @@ static void edit_bundle(const cvn_change *change, int64_t k, cvn_moves *moves) {
 }
 
 void cvn_district_edit(const cvn_change *change, int64_t first, int64_t end, cvn_moves *moves) {
-  for (int64_t k = first; k < end; k++) edit_bundle(change, k, moves);
-  clear_leaves(change->world, first, end);
+  cvn_world *world = change->world;
+  fetch_all(&world->slots, &world->bundle[first], world->areas);
+  for (int64_t k = first; k < end; k++) edit_bundle(change, k, end, moves);
+  clear_leaves(world, first, end);
 }
 
 /* -- packed again -- */

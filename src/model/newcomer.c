@@ -73,20 +73,15 @@ static int32_t largest_mission(const cvn_world *world, int32_t org) {
   return best;
 }
 
-void cvn_newcomers_see(const cvn_world *world, int64_t count, const int32_t *org,
+void cvn_newcomers_see(const cvn_world *world, int count, const int32_t *org,
                        const int32_t *alliance, float *distortion, float *perception) {
   const int areas = world->areas;
-  for (int64_t first = 0; first < count; first += CVN_LANES) {
-    const int64_t here = count - first < CVN_LANES ? count - first : CVN_LANES;
-    float need[CVN_LANES * CVN_AREAS];
-    for (int64_t k = 0; k < here; k++) {
-      const int64_t seat = world->seat_of[alliance[first + k]];
-      for (int b = 0; b < areas; b++)
-        need[k * areas + b] = world->seats.need[cvn_seat_area(areas, seat, b)];
-    }
-    cvn_perceive(world->population, &world->params, world->key, (int)here, org + first,
-                 alliance + first, need, distortion + first * areas, perception + first * areas);
-  }
+  float need[CVN_LANES * CVN_AREAS];
+  for (int k = 0; k < count; k++)
+    for (int b = 0; b < areas; b++)
+      need[k * areas + b] = world->seats.need[cvn_seat_area(areas, world->seat_of[alliance[k]], b)];
+  cvn_perceive(world->population, &world->params, world->key, count, org, alliance, need,
+               distortion, perception);
 }
 
 void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t seat,

@@ -10,9 +10,9 @@ void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t allian
 /* Fills a slot with membership `e` of the population. */
 void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e);
 
-/* What organisations that join alliances (by number) see: distortion and perception, a row of areas
- * for each of them. */
-void cvn_newcomers_see(const cvn_world *world, int64_t count, const int32_t *org,
+/* What organisations, sixteen at most, that join alliances (by number) see: distortion and
+ * perception, a row of areas for each of them. */
+void cvn_newcomers_see(const cvn_world *world, int count, const int32_t *org,
                        const int32_t *alliance, float *distortion, float *perception);
 
 /* Fills a slot with an organisation that joins the alliance at `seat` after a review and sees that.

@@ -50,26 +50,32 @@ static inline __attribute__((always_inline)) void rules_of_month(cvn_sweep *swee
   }
 }
 
+/* kappa of the largest member, who stands last. */
+static inline __attribute__((always_inline)) float lead_capacity(const cvn_sweep *sweep, int lane) {
+  const int last = (int)sweep->seat.members[lane] - 1;
+  return last < 0 ? 0.0f : sweep->slot.capacity[last * CVN_LANES + lane];
+}
+
 /* Sums over members that stand until a membership begins or ends. */
 static inline __attribute__((always_inline)) void sum_members(cvn_sweep *sweep) {
-  cvn_lanef capacity = {0}, lead = {0}, log_size = {0}, status = {0}, largest, small = {0};
+  cvn_lanef capacity = {0}, log_size = {0}, status = {0}, largest, small = {0};
   CVN_LANES_LOOP(l) largest[l] = -1e30f;
   for (int row = 0; row < sweep->rows; row++) {
     const int e = row * CVN_LANES;
     CVN_LANES_LOOP(l) {
-      const float valid = (float)row < sweep->seat.members[l] ? 1.0f : 0.0f;
+      const float valid = cvn_where((float)row < sweep->seat.members[l], 1.0f);
+      const float s = sweep->slot.log_size[e + l], h = sweep->slot.status[e + l];
       capacity[l] += sweep->slot.capacity[e + l];
-      lead[l] = valid > 0.0f ? sweep->slot.capacity[e + l] : lead[l]; /* rows rise in size */
-      log_size[l] += valid * sweep->slot.log_size[e + l];
-      status[l] += valid * sweep->slot.status[e + l];
-      largest[l] = valid > 0.0f ? cvn_maxf(largest[l], sweep->slot.status[e + l]) : largest[l];
-      small[l] += sweep->slot.log_size[e + l] < 0.0f ? valid : 0.0f;
+      log_size[l] += valid * s;
+      status[l] += valid * h;
+      largest[l] = cvn_maxf(largest[l], h - (1.0f - valid) * 1e30f);
+      small[l] += cvn_where(s < 0.0f, valid);
     }
   }
+  for (int l = 0; l < CVN_LANES; l++) sweep->seat.lead_capacity[l] = lead_capacity(sweep, l);
   CVN_LANES_LOOP(l) {
     const float inverse = cvn_ratiof(1.0f, sweep->seat.members[l]);
     sweep->seat.total_capacity[l] = capacity[l];
-    sweep->seat.lead_capacity[l] = lead[l];
     sweep->seat.mean_log_size[l] = log_size[l] * inverse;
     sweep->seat.mean_status[l] = status[l] * inverse;
     sweep->seat.largest_status[l] = largest[l];

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/layout.h"
+#include "model/layout_parts.h"
 #include "model/rules.h"
 #include "model/sweep.h"
 
@@ -261,8 +261,13 @@ double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimension
   const double rows = largest_alliance(params, n, a, e);
   const bool dynamic = cvn_world_is_dynamic(params);
   const double slots = (e + CVN_LANES * rows) * (slot + 8.0);
-  /* an eighth more rows than members need; a review's own: where memberships go, a new index */
-  const double changes = dynamic ? 0.125 * slots + 12.0 * e + 12.0 * n : 0.0;
+  /* an eighth more rows than members need; a review's own: where memberships go, a new index, and
+   * a thread's records of a district */
+  const double changes =
+      dynamic ? 0.125 * slots + 12.0 * e + 12.0 * n +
+                    fmin((double)threads * CVN_DISTRICT * CVN_LANES * rows, (double)threads * e) *
+                        (slot + 32.0)
+              : 0.0;
   return n * org + (a + CVN_LANES) * seat * (dynamic ? 2.0 : 1.0) + slots + changes +
          (double)threads *
              cvn_workspace_bytes((int64_t)((dynamic ? 1.3 : 1.0) * rows), dimensions->areas);
