@@ -11,6 +11,14 @@ int cvn_cli_threads(const char *command, const char *text, int *threads);
  * it says. 0 when kept. */
 int cvn_cli_keep(char **list, int *count, char *text);
 
+/* Keeps "name=value", as --set gives it, for an option such as --replicates; in the same way. */
+int cvn_cli_set(char **list, int *count, const char *name, const char *value);
+
+/* The one argument of a command that takes one: `which` asks for it ("which study?"), `what` names
+ * it ("study"). 0 where there is one, from optind on, else 2, having said why. */
+int cvn_cli_one_argument(const char *command, const char *which, const char *what, int argc,
+                         char **argv, const char **argument);
+
 /* "I/N" of --shard, 1 <= I <= N; in the same way. */
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards);
 

@@ -209,11 +209,9 @@ static int parse_option(cvn_compare_request *request, int option, char **argv) {
   case OPTION_SET:
     return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
   case OPTION_SEED:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.seed=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;

@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/stop.h"
 #include "experiment/sweep.h"
@@ -64,9 +65,10 @@ int cvn_command_merge(int argc, char **argv) {
     else if (option == 'h') return cvn_cli_help(cvn_help_merge);
     else return cvn_cli_bad_option("merge", argv, long_options);
   }
-  if (optind >= argc) return cvn_cli_usage("merge", "the folder of which sweep?");
-  if (optind + 1 < argc)
-    return cvn_cli_usage("merge", "one folder at a time; '%s' is one too many", argv[optind + 1]);
+  const char *folder;
+  const int code =
+      cvn_cli_one_argument("merge", "the folder of which sweep?", "folder", argc, argv, &folder);
+  if (code != 0) return code;
   if (!options.output) return cvn_cli_usage("merge", "into which file? Give -o FILE");
-  return merge(argv[optind], &options, quiet);
+  return merge(folder, &options, quiet);
 }

@@ -70,11 +70,9 @@ static int parse_option(plan_request *request, int option, char **argv) {
     request->csv = optarg;
     return 0;
   case OPTION_POINTS:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("design.points=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "design.points", optarg);
   case OPTION_REPLICATES:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
   case OPTION_SET:
     return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_THREADS:
@@ -101,11 +99,7 @@ static int parse_request(plan_request *request, int argc, char **argv) {
     if (code != 0) return code;
   }
   if (request->help) return 0;
-  if (optind >= argc) return cvn_cli_usage("plan", "which study?");
-  request->study = argv[optind];
-  if (optind + 1 < argc)
-    return cvn_cli_usage("plan", "one study at a time; '%s' is one too many", argv[optind + 1]);
-  return 0;
+  return cvn_cli_one_argument("plan", "which study?", "study", argc, argv, &request->study);
 }
 
 /* -- the table -- */

@@ -67,11 +67,7 @@ static int parse(replay_request *request, int argc, char **argv) {
       return cvn_cli_bad_option("replay", argv, long_options);
     }
   }
-  if (optind >= argc) return cvn_cli_usage("replay", "which result file?");
-  if (optind + 1 < argc)
-    return cvn_cli_usage("replay", "one file at a time; '%s' is one too many", argv[optind + 1]);
-  request->path = argv[optind];
-  return 0;
+  return cvn_cli_one_argument("replay", "which result file?", "file", argc, argv, &request->path);
 }
 
 static void tell(void *user, const char *path, const char *what) {

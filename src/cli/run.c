@@ -111,11 +111,9 @@ static int parse_option(run_request *request, int option, char **argv) {
   case OPTION_SET:
     return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
   case OPTION_SEED:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.seed=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
   case OPTION_STRATEGY:
     request->strategies[request->n_strategies++] = optarg;
     return 0;
@@ -163,11 +161,7 @@ static int parse_request(run_request *request, int argc, char **argv) {
   if (request->resume && request->force)
     return cvn_cli_usage("run", "--resume goes on with finished runs, --force removes them: give "
                                 "one of the two");
-  if (optind >= argc) return cvn_cli_usage("run", "which scenario?");
-  request->scenario = argv[optind];
-  if (optind + 1 < argc)
-    return cvn_cli_usage("run", "one scenario at a time; '%s' is one too many", argv[optind + 1]);
-  return 0;
+  return cvn_cli_one_argument("run", "which scenario?", "scenario", argc, argv, &request->scenario);
 }
 
 static int unknown_record(const char *item) {

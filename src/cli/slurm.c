@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/slurm_script.h"
@@ -160,11 +161,7 @@ static int parse_request(slurm_request *request, int argc, char **argv) {
     if (code != 0) return code;
   }
   if (request->help) return 0;
-  if (optind >= argc) return cvn_cli_usage("slurm", "which study?");
-  request->study = argv[optind];
-  if (optind + 1 < argc)
-    return cvn_cli_usage("slurm", "one study at a time; '%s' is one too many", argv[optind + 1]);
-  return 0;
+  return cvn_cli_one_argument("slurm", "which study?", "study", argc, argv, &request->study);
 }
 
 /* -- paths: jobs start elsewhere, so all are absolute -- */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "experiment/sweep.h"
@@ -123,14 +124,15 @@ int cvn_command_status(int argc, char **argv) {
     else if (option == 'h') return cvn_cli_help(cvn_help_status);
     else return cvn_cli_bad_option("status", argv, long_options);
   }
-  if (optind >= argc) return cvn_cli_usage("status", "the folder of which sweep?");
-  if (optind + 1 < argc)
-    return cvn_cli_usage("status", "one folder at a time; '%s' is one too many", argv[optind + 1]);
+  const char *folder;
+  int code =
+      cvn_cli_one_argument("status", "the folder of which sweep?", "folder", argc, argv, &folder);
+  if (code != 0) return code;
   cvn_messages messages = {0};
   cvn_sweep_status status;
-  int code = cvn_cli_report(cvn_sweep_look(argv[optind], &status, &messages), &messages);
+  code = cvn_cli_report(cvn_sweep_look(folder, &status, &messages), &messages);
   if (code == 0 && json) code = print_json(&status);
-  else if (code == 0) print_text(argv[optind], &status);
+  else if (code == 0) print_text(folder, &status);
   cvn_sweep_status_free(&status);
   cvn_messages_free(&messages);
   return code;

@@ -138,11 +138,9 @@ static int parse_option(sweep_request *request, int option, char **argv) {
   case OPTION_SET:
     return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
   case OPTION_REPLICATES:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.replicates=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
   case OPTION_SEED:
-    return cvn_cli_keep(request->overrides, &request->n_overrides,
-                        cvn_format("run.seed=%s", optarg));
+    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
   case OPTION_THREADS:
     return cvn_cli_threads("sweep", optarg, &options->threads);
   case OPTION_SHARD:
@@ -164,11 +162,7 @@ static int check_request(sweep_request *request, int argc, char **argv) {
   if (options->force && options->shard > 0)
     return cvn_cli_usage("sweep", "--force would remove what other shards have made; remove the "
                                   "folder yourself, or give another");
-  if (optind >= argc) return cvn_cli_usage("sweep", "which study?");
-  request->study = argv[optind];
-  if (optind + 1 < argc)
-    return cvn_cli_usage("sweep", "one study at a time; '%s' is one too many", argv[optind + 1]);
-  return 0;
+  return cvn_cli_one_argument("sweep", "which study?", "study", argc, argv, &request->study);
 }
 
 static int parse_request(sweep_request *request, int argc, char **argv) {
