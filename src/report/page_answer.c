@@ -129,7 +129,8 @@ static void put_headline(cvn_page *page) {
   }
   cvn_buffer_add(&page->html, "<p class=\"lead\">");
   cvn_page_name(page, best->name);
-  cvn_buffer_add(&page->html, " meets most need");
+  cvn_buffer_add(&page->html, isnan(best->more_low) ? " meets most need in the one future looked at"
+                                                    : " meets most need");
   put_rivals(page);
   cvn_buffer_add(&page->html, ".</p>\n<p>It meets %s of the need that the alliances are for. ",
                  level);
@@ -218,7 +219,7 @@ static void put_tiles(cvn_page *page) {
   if (page->has_costs && !isnan(best->more_cost)) {
     const char *currency = cvn_page_fact(page, "currency");
     cvn_html_about(best->more_cost, value);
-    if (*currency) cvn_html(&cost, "{}&nbsp;", currency);
+    if (*currency) cvn_html(&cost, "{} ", currency);
     cvn_buffer_add(&cost, "%s", value);
     cvn_buffer_add(&below, "over ");
     cvn_page_many(&below, cvn_page_fact_count(page, "horizon"), "month", "months");
