@@ -13,13 +13,15 @@ static bool is_more(const char *verdict) {
 
 static void put_header(cvn_page *page) {
   const cvn_scenario *scenario = page->source->scenarios[0];
+  int64_t choices = 0;
+  for (int64_t s = 0; s < page->n_strategies; s++) choices += !page->strategies[s].circumstance;
   const char *title = scenario->title && *scenario->title ? scenario->title : scenario->name;
   cvn_html(&page->html,
            "<header>\n<p class=\"kicker\">Comparison of strategies by simulation</p>\n"
            "<h1>{}</h1>\n",
            title);
   cvn_buffer_add(&page->html, "<p class=\"question\">Which of ");
-  cvn_page_many(&page->html, page->n_strategies, "strategy", "strategies");
+  cvn_page_many(&page->html, choices, "strategy", "strategies");
   cvn_buffer_add(&page->html,
                  " meets most of the need, how sure is that, and what does it cost?</p>\n");
   if (scenario->description && *scenario->description)
@@ -97,6 +99,7 @@ static const char *verdict_of(const cvn_page *page, const char *a, const char *b
 /* True where these futures do not tell a strategy from the best. */
 static bool is_rival(const cvn_page *page, const cvn_page_strategy *other) {
   const char *verdict = verdict_of(page, page->strategies[page->best].name, other->name);
+  if (other->circumstance) return false;
   return strcmp(verdict, "indistinguishable") == 0 || strcmp(verdict, "identical") == 0 ||
          strcmp(verdict, "negligible") == 0;
 }
@@ -104,8 +107,8 @@ static bool is_rival(const cvn_page *page, const cvn_page_strategy *other) {
 /* ", but these futures do not tell it from “a” and “b”". */
 static void put_rivals(cvn_page *page) {
   int rivals = 0, told = 0;
-  for (int64_t s = 1; s < page->n_strategies; s++) rivals += is_rival(page, &page->strategies[s]);
-  for (int64_t s = 1; s < page->n_strategies; s++) {
+  for (int64_t s = 0; s < page->n_strategies; s++) rivals += is_rival(page, &page->strategies[s]);
+  for (int64_t s = 0; s < page->n_strategies; s++) {
     if (!is_rival(page, &page->strategies[s])) continue;
     if (told == 0) cvn_buffer_add(&page->html, ", but this does not tell it from ");
     else cvn_buffer_add(&page->html, told + 1 == rivals ? " and " : ", ");
@@ -275,13 +278,31 @@ static void put_steps(cvn_page *page) {
   }
   for (int64_t s = 0; s < page->n_strategies; s++) {
     const cvn_page_strategy *one = &page->strategies[s];
-    if (strcmp(one->standing, "dominated") != 0) continue;
+    if (strcmp(one->standing, "dominated") != 0 || one->circumstance) continue;
     cvn_buffer_add(&page->html,
                    dominated++ > 0 ? ", " : "<li><strong>Never the better buy:</strong> ");
     cvn_page_name(page, one->name);
   }
   if (dominated > 0)
     cvn_buffer_add(&page->html, ": another strategy costs no more and achieves no less.</li>\n");
+}
+
+/* What befalls the alliances is no choice: apart from the others, with what is met under it. */
+static void put_circumstances(cvn_page *page) {
+  int told = 0;
+  for (int64_t s = 0; s < page->n_strategies; s++) {
+    const cvn_page_strategy *one = &page->strategies[s];
+    char level[CVN_HTML_NUMBER];
+    if (!one->circumstance) continue;
+    cvn_page_percent(one->mean, level);
+    cvn_buffer_add(&page->html, told++ > 0
+                                    ? "; "
+                                    : "<li><strong>In other circumstances</strong>, which nobody "
+                                      "chooses: ");
+    cvn_page_name(page, one->name);
+    cvn_buffer_add(&page->html, " meets %s of the need", level);
+  }
+  if (told > 0) cvn_buffer_add(&page->html, ".</li>\n");
 }
 
 /* Who is worse off under the best strategy: quantities, with how many of the four groups. */
@@ -329,6 +350,7 @@ static void put_consequences(cvn_page *page) {
   cvn_buffer_add(&page->html, "<h3>What follows</h3>\n<ul class=\"follows\">\n");
   const size_t empty = page->html.length;
   if (page->has_costs) put_steps(page);
+  put_circumstances(page);
   if (!page->strategies[page->best].baseline) put_losers(page);
   put_fails(page);
   if (page->html.length == empty && page->html.text) {

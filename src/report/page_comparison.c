@@ -104,7 +104,8 @@ static void put_row(cvn_page *page, const cvn_page_strategy *s) {
            s->baseline || isnan(s->more_low) ? "–" : both);
   cvn_html_percent(s->improved, 0, shown);
   cvn_page_cell(page, "Better in", s->improved, shown);
-  cvn_page_cell_text(page, "In words", in_words(s));
+  snprintf(both, sizeof both, "%s%s", in_words(s), s->circumstance ? "; other circumstances" : "");
+  cvn_page_cell_text(page, "In words", both);
   cvn_page_percent(s->cooperation, shown);
   cvn_page_cell(page, "Cooperation", s->cooperation, shown);
   if (page->has_costs) {

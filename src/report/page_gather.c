@@ -53,6 +53,16 @@ static const cvn_strategy *plan_of(const cvn_page_source *source, const char *na
   return NULL;
 }
 
+/* True for what befalls all alliances, pressure say: it sets parameters of the whole system. That
+ * is no choice beside the others. */
+static bool is_circumstance(const cvn_strategy *plan) {
+  for (int i = 0; plan && i < plan->n_interventions; i++)
+    for (int k = 0; k < plan->interventions[i].n_settings; k++)
+      if (cvn_param_table[plan->interventions[i].settings[k].param].scope == CVN_SCOPE_SYSTEM)
+        return true;
+  return false;
+}
+
 static void fill_difference(const cvn_page *page, cvn_page_strategy *s) {
   const int64_t row = row_about(&page->tables[CVN_PAGE_AGAINST], s->name, "need met");
   const double futures = value_of(page, CVN_PAGE_AGAINST, row, "futures");
@@ -82,6 +92,7 @@ static void fill_costs(const cvn_page *page, cvn_page_strategy *s) {
 static void fill(const cvn_page *page, cvn_page_strategy *s, int64_t row) {
   s->name = text_of(page, CVN_PAGE_STRATEGIES, row, "strategy");
   s->plan = plan_of(page->source, s->name);
+  s->circumstance = is_circumstance(s->plan);
   s->baseline = value_of(page, CVN_PAGE_STRATEGIES, row, "baseline") == 1.0;
   const double n = value_of(page, CVN_PAGE_STRATEGIES, row, "n");
   s->n = n > 0.0 && n < 1e15 ? (int64_t)n : 0;
@@ -115,6 +126,8 @@ cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
   page->baseline = -1;
   for (int64_t s = 0; s < page->n_strategies; s++)
     if (page->strategies[s].baseline) page->baseline = s;
+  while (page->best < page->n_strategies && page->strategies[page->best].circumstance) page->best++;
+  if (page->best == page->n_strategies) page->best = 0;
   page->has_costs = cvn_page_has(page, CVN_PAGE_COSTS);
   page->study = cvn_page_fact_count(page, "points") > 1;
   if (page->n_strategies > 1 && page->baseline >= 0) return CVN_OK;

@@ -42,6 +42,7 @@ typedef struct cvn_page_strategy {
   const char *name;         /* points into a table */
   const cvn_strategy *plan; /* what it does; NULL where no scenario has it */
   bool baseline;
+  bool circumstance;                                     /* sets what nobody in it chooses */
   int64_t n;                                             /* futures with a value */
   double mean, low, high;                                /* need met */
   double best_single, best_mean;                         /* probabilities of being best */

@@ -47,7 +47,7 @@ strategies:
   '{LONG}':
     - {{name: honest, set: {{honesty.level: 0.5}}, from: 12, coverage: 0.5}}
   "=1+1":
-    - {{name: pressure, set: {{pressure.level: 1}}, from: 12}}
+    - {{name: relief, set: {{pressure.level: -3}}, from: 12}}
 """
 STUDY = """
 scenario: s.yaml
@@ -225,9 +225,14 @@ def check_comparison(page, folder, what):
             check(abs(shown - 100 * float(other["difference"])) <= 0.0501, f"{what}: shows {row[2]}")
             check((row[4][0] or "") == other["improved"], f"{what}: improved {row[4]}")
     words = page.do("return document.querySelector('.answer').innerText")
-    best = plain(need[0]["strategy"])
+    chosen = [row for row in need if plain(row["strategy"]) != "=1+1"]  # what befalls all alliances is no choice
+    best = plain(chosen[0]["strategy"])
+    if len(chosen) < len(need):
+        check(plain(need[0]["strategy"]) == "=1+1", f"{what}: relief meets most need")
+        apart = page.do("return document.querySelector('.follows').innerText")
+        check("In other circumstances" in apart and "=1+1" in apart, f"{what}: relief stands apart in {apart!r}")
     check(best in words, f"{what}: the headline names the best")
-    check(f"{100 * float(need[0]['mean']):.1f}%" in words, f"{what}: the headline says how much")
+    check(f"{100 * float(chosen[0]['mean']):.1f}%" in words, f"{what}: the headline says how much")
     if best in against and against[best]["low"]:
         for column in ("difference", "low", "high"):
             said = f"{abs(100 * float(against[best][column])):.1f}"
