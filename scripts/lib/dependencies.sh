@@ -42,6 +42,7 @@ test   | libxlsxwriter          | libxlsxwriter-dev | libxlsxwriter-devel | libx
 test   | openpyxl               | python3-openpyxl | python3-openpyxl    | py-openpyxl | openpyxl    | have_python openpyxl
 test   | gnuplot                | gnuplot-nox      | gnuplot-minimal     | gnuplot     | gnuplot     | have_any gnuplot
 test   | Octave                 | octave           | octave              | octave      | octave      | have_any octave-cli octave
+test   | a font for Octave      | fonts-freefont-otf | gnu-free-sans-fonts | -         | -           | have_font FreeSans
 test   | netCDF for Octave      | octave-netcdf    | octave-netcdf       | -           | -           | have_octave_netcdf
 test   | R                      | r-base-core      | R-core              | r           | r-base      | have_any Rscript
 test   | ncdf4 for R            | r-cran-ncdf4     | R-ncdf4             | r-ncdf4     | r-ncdf4     | have_r ncdf4
@@ -178,6 +179,8 @@ have_octave_netcdf() {
   octave=$(command -v octave-cli || command -v octave) || return 1
   "$octave" --no-gui --quiet --eval 'pkg load netcdf' >/dev/null 2>&1
 }
+
+have_font() { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list "$1")" ]; }
 
 trim() { sed 's/^[[:space:]]*//; s/[[:space:]]*$//'; }
 

@@ -92,8 +92,9 @@ static cvn_status add_items(const cvn_facts *facts, cvn_sheet_set *set) {
 
 /* Half intervals after 4, 6, 8, 12, 16, 24, … replicates, and after all. */
 static int64_t next_look(int64_t n, int64_t all) {
+  if (n >= all) return all + 1;
   const int64_t next = (n & (n - 1)) == 0 ? n + n / 2 : n / 3 * 4;
-  return next < all || n >= all ? next : all;
+  return next < all ? next : all;
 }
 
 static cvn_status add_convergence(const cvn_facts *facts, cvn_sheet_set *set) {

@@ -12,3 +12,8 @@ endif()
 add_test(NAME report.figures
          COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/figures.py $<TARGET_FILE:convene_cli>)
 set_tests_properties(report.figures PROPERTIES LABELS report SKIP_RETURN_CODE 77 TIMEOUT 240)
+
+# The examples that draw a result in Python, R, Octave and gnuplot.
+add_test(NAME report.plot_scripts
+         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/plot_scripts.py $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR})
+set_tests_properties(report.plot_scripts PROPERTIES LABELS report SKIP_RETURN_CODE 77 TIMEOUT 240)
