@@ -173,7 +173,7 @@ static void bundle_copy(cvn_slots *to, int64_t to_row, const cvn_slots *from, co
 
 /* Rooms that hold every district packed, with an eighth to spare. */
 static cvn_bundle *larger_rooms(const review *self, const cvn_world *world, int64_t *rows) {
-  cvn_bundle *bundle = malloc((size_t)world->bundles * sizeof *bundle);
+  cvn_bundle *bundle = calloc((size_t)world->bundles, sizeof *bundle);
   *rows = 0;
   for (int64_t k = 0; bundle && k < world->bundles; k++) {
     const cvn_district *district = &self->districts[k / CVN_DISTRICT];

@@ -64,8 +64,8 @@ cvn_moves *cvn_moves_new(int64_t slots, int64_t joins, int areas) {
   self->place = malloc(count * sizeof *self->place);
   self->origin = malloc(count * sizeof *self->origin);
   self->records = malloc(count * (size_t)self->words * sizeof *self->records);
-  self->lane_first = malloc((CVN_DISTRICT * CVN_LANES + 1) * sizeof *self->lane_first);
-  self->order = malloc(CVN_DISTRICT * CVN_LANES * sizeof *self->order);
+  self->lane_first = malloc((size_t)CVN_DISTRICT * CVN_LANES * sizeof *self->lane_first);
+  self->order = malloc((size_t)CVN_DISTRICT * CVN_LANES * sizeof *self->order);
   if (self->records) self->nobody = self->records + slots * self->words;
   if (self->source && self->list && self->arrivals && self->place && self->origin &&
       self->records && self->lane_first && self->order)

@@ -99,7 +99,7 @@ static void join_block(const cvn_world *world, int64_t block, int32_t *joined) {
 cvn_status cvn_membership_review(cvn_world *world, cvn_messages *messages) {
   const int64_t blocks = (world->organisations + CVN_ORG_BLOCK - 1) / CVN_ORG_BLOCK;
   /* by organisation: alliance, or -1; kernels take sixteen at a time */
-  int32_t *joined = malloc((size_t)(world->organisations + CVN_LANES) * sizeof *joined);
+  int32_t *joined = calloc((size_t)world->organisations + CVN_LANES, sizeof *joined);
   if (!joined) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to review memberships");
   if (world->threads == 1) {
     for (int64_t k = 0; k < blocks; k++) join_block(world, k, joined);
