@@ -167,7 +167,7 @@ void cvn_draw_cost_plane(const cvn_drawing *d, cvn_figure *figure) {
   range effect, cost;
   plane_ranges(value, &effect, &cost);
   const money m = money_of(d, largest_of(&cost));
-  const size_t room = (size_t)(d->n * (1 + dots_of(value)) + 2 * CVN_SPOTS_ALONG);
+  const size_t room = (size_t)(d->n * (1 + dots_of(value)) + (int64_t)2 * CVN_SPOTS_ALONG);
   cvn_spot *spots = calloc(room, sizeof *spots);
   note_costs(d, figure,
              value->cost.points > 1

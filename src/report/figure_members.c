@@ -103,19 +103,17 @@ void cvn_draw_who_benefits(const cvn_drawing *d, cvn_figure *figure) {
   const double width = (CVN_FIGURE_WIDTH - left - 0.5 + gap) / COLUMNS - gap;
   figure->height = figure->note_height + lines * line + 0.1;
   for (int q = 0; q < quantities && g.names && g.values; q++) {
+    const int at = q / COLUMNS;
     const double start = left + q % COLUMNS * (width + gap);
-    const double top = figure->height - 0.75 - q / COLUMNS * line;
+    const double top = figure->height - 0.75 - at * line;
     cvn_panel panel = {.left = start, .right = start + width, .bottom = top - tall, .top = top};
     fill(&g, d, cvn_member_quantity(q));
-    if (q + 1 < quantities) {
-      draw_quantity(figure, &panel, &g, q, q % COLUMNS == 0);
-      continue;
-    }
     draw_quantity(figure, &panel, &g, q, q % COLUMNS == 0);
   }
   if (!g.names || !g.values) figure->script.failed = true;
   const double start = left + quantities % COLUMNS * (width + gap);
-  const double top = figure->height - 0.75 - quantities / COLUMNS * line;
+  const int at = quantities / COLUMNS;
+  const double top = figure->height - 0.75 - at * line;
   const cvn_panel key = {start, start + width, top - tall, top, {0, 1, 0, 0}, {0, 1, 0, 0}};
   cvn_figure_panel(figure, &key, NULL, NULL);
   add_legend(figure, start, top);
@@ -169,7 +167,8 @@ void cvn_draw_after_the_end(const cvn_drawing *d, cvn_figure *figure) {
       low = fmin(low, own[k]);
       high = fmax(high, own[k]);
     }
-    lines[n++] = (cvn_line){d->names[s], d->styles[s], own, own + years, own + 2 * years};
+    lines[n++] =
+        (cvn_line){d->names[s], d->styles[s], own, own + years, own + (ptrdiff_t)2 * years};
   }
   (void)cvn_figure_note(figure,
                         "More need met than the baseline in the same months and futures, in the "

@@ -16,11 +16,11 @@ static double round_step(double raw) {
 }
 
 static int places_of(double step) {
-  int places = 0;
-  for (double scaled = step; places < 9 && fabs(scaled - round(scaled)) > 1e-6 * fabs(scaled);
-       scaled = step * pow(10.0, places))
-    places++;
-  return places;
+  for (int places = 0; places < 9; places++) {
+    const double scaled = step * pow(10.0, places);
+    if (fabs(scaled - round(scaled)) <= 1e-6 * fabs(scaled)) return places;
+  }
+  return 9;
 }
 
 cvn_axis cvn_axis_of(double low, double high, int tics) {

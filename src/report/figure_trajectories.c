@@ -170,14 +170,16 @@ static const char *short_title(int field) {
 
 /* Samples of all lines with their names, in columns at the bottom. */
 static double key_height(const cvn_drawing *d) {
-  return (double)((d->n + 2) / 3) * CVN_FIGURE_LINE + 0.25;
+  const int64_t lines = (d->n + 2) / 3;
+  return (double)lines * CVN_FIGURE_LINE + 0.25;
 }
 
 static void add_key(const cvn_drawing *d, cvn_figure *figure, double top) {
   for (int64_t i = 0; i < d->n; i++) {
     const int64_t s = d->order[i];
     const double x = (0.4 + (double)(i % 3) * 5.9) / CVN_FIGURE_WIDTH;
-    const double y = (top - (double)(i / 3) * CVN_FIGURE_LINE) / figure->height;
+    const int64_t line = i / 3;
+    const double y = (top - (double)line * CVN_FIGURE_LINE) / figure->height;
     cvn_figure_add(figure,
                    "set arrow from screen %s, screen %s to screen %s, screen %s nohead linetype %d",
                    cvn_word_of(x).text, cvn_word_of(y).text,
@@ -204,7 +206,8 @@ void cvn_draw_observables(const cvn_drawing *d, cvn_figure *figure) {
   const double width = (CVN_FIGURE_WIDTH - 1.45 - 0.35 + gap) / COLUMNS - gap;
   for (int o = 0; o < t->n_observables; o++) {
     const double left = 1.45 + o % COLUMNS * (width + gap);
-    const double top = figure->height - 0.75 - o / COLUMNS * row;
+    const int line = o / COLUMNS;
+    const double top = figure->height - 0.75 - line * row;
     const bool lowest = o + COLUMNS >= t->n_observables;
     const cvn_panel panel = {left,
                              left + width,

@@ -23,12 +23,12 @@ static void note_why(const cvn_drawing *d, cvn_figure *figure) {
 
 void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
   const cvn_attribution *why = d->of->why;
-  const int n = why->shapley->parts;
+  const ptrdiff_t n = why->shapley->parts;
   char **names = calloc((size_t)n, sizeof *names);
   double *values = calloc((size_t)n * 5, sizeof *values), widest = 0.0;
   bool there = names && values;
   note_why(d, figure);
-  for (int i = 0; i < n && there; i++) {
+  for (ptrdiff_t i = 0; i < n && there; i++) {
     const cvn_shapley_part *part = &why->shapley->part[i];
     const double half = cvn_mean_half_width(&part->share, 0.95);
     values[i] = part->share.mean;
@@ -40,7 +40,7 @@ void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
     there = names[i] != NULL;
     if (there) widest = fmax(widest, cvn_name_width(names[i]));
   }
-  const double foot = figure->note_height + 1.2, tall = n * ROW + 0.2;
+  const double foot = figure->note_height + 1.2, tall = (double)n * ROW + 0.2;
   figure->height = foot + tall + 0.3;
   if (there) {
     const cvn_mark marks[] = {
@@ -48,7 +48,7 @@ void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
         {.values = values + 3 * n, .point = 6},
         {.values = values + 4 * n, .point = 4}};
     const cvn_rows rows = {.x_title = "\"need met (share of need)\"",
-                           .n_rows = n,
+                           .n_rows = (int)n,
                            .names = (const char *const *)names,
                            .marks = marks,
                            .n_marks = 3,
@@ -61,7 +61,7 @@ void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
   } else {
     figure->script.failed = true;
   }
-  for (int i = 0; i < n && names; i++) free(names[i]);
+  for (ptrdiff_t i = 0; i < n && names; i++) free(names[i]);
   free(names);
   free(values);
 }

@@ -1,5 +1,7 @@
 /* gnuplot.c: a child process with a time limit. */
-#define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np, environ */
+#endif
 #include "report/gnuplot.h"
 
 #include <errno.h>
@@ -15,8 +17,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-
-extern char **environ;
 
 enum { SAID_MAX = 4000, TICK_MS = 50 };
 
