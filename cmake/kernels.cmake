@@ -11,12 +11,6 @@ endif()
 # Least and greatest are one instruction where neither NaN nor the sign of a zero counts: kernels have no NaN, and
 # no state holds -0. Nothing is reassociated.
 set(CONVENE_KERNEL_OPTIONS -ffinite-math-only -fno-signed-zeros)
-# gcc sees no order of Philox's rounds that the machine could fill itself with unless it looks before it gives out
-# registers: a seventh of the time of draws.
-set(CONVENE_DRAWING draws stress)
-if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-  set(CONVENE_DRAWING_OPTIONS "-fschedule-insns -fsched-pressure")
-endif()
 set(CONVENE_ISA_OPTIONS_base "")
 set(CONVENE_ISA_OPTIONS_v3 -march=x86-64-v3 -mprefer-vector-width=256)
 set(CONVENE_ISA_OPTIONS_v4 -march=x86-64-v4 -mprefer-vector-width=512)
@@ -32,9 +26,6 @@ endfunction()
 
 function(convene_add_kernels target)
   list(TRANSFORM CONVENE_KERNELS APPEND ".c" OUTPUT_VARIABLE files)
-  foreach(kernel ${CONVENE_DRAWING})
-    set_source_files_properties(model/${kernel}.c PROPERTIES COMPILE_FLAGS "${CONVENE_DRAWING_OPTIONS}")
-  endforeach()
   foreach(isa ${CONVENE_ISAS})
     set(objects convene_kernels_${isa})
     if(NOT TARGET ${objects})

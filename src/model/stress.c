@@ -9,6 +9,10 @@
  * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
  * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
  */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("schedule-insns", "sched-pressure") /* as in draws.c */
+#endif
+
 #include "base/philox_lanes.h"
 #include "model/sweep.h"
 
