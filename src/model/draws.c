@@ -6,8 +6,8 @@
  * Drawn together, because counters that differ in their stream only have rounds of Philox in
  * common.
  */
-/* gcc sees no order of Philox's rounds that the machine could fill itself with unless it looks before
- * it gives out registers: a seventh of the time of draws. */
+/* gcc sees no order of Philox's rounds that the machine could fill itself with unless it looks
+ * before it gives out registers: a seventh of the time of draws. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("schedule-insns", "sched-pressure")
 #endif
