@@ -18,6 +18,8 @@ build  | xxHash                 | libxxhash-dev    | xxhash-devel        | xxhas
 build  | libdeflate             | libdeflate-dev   | libdeflate-devel    | libdeflate  | libdeflate  | have_module libdeflate
 build  | Random123 headers      | librandom123-dev | Random123-devel     | random123   | random123   | have_header Random123/philox.h
 charts | npm, which fetches D3  | npm ca-certificates | npm              | node-js     | nodejs      | have_any npm
+charts | gnuplot                | gnuplot-nox      | gnuplot-minimal     | gnuplot     | gnuplot     | have_any gnuplot
+charts | libxlsxwriter          | libxlsxwriter-dev | libxlsxwriter-devel | libxlsxwriter | libxlsxwriter | have_module xlsxwriter
 test   | npm, which fetches D3  | npm ca-certificates | npm              | node-js     | nodejs      | have_any npm
 test   | Chromium               | chromium         | chromium            | -           | -           | have_any chromium
 test   | ChromeDriver           | chromium-driver  | chromedriver        | -           | -           | have_any chromedriver
@@ -267,7 +269,10 @@ wish() {
   rows=$(missing "$@")
   [ -n "$rows" ] || return 0
   if [ "$install" = yes ] && require yes "$@" >/dev/null 2>&1; then return 0; fi
-  printf 'Without %s: reports will have no interactive charts\n' "$(printf '%s\n' "$rows" | cut -d '|' -f 2 | trim)"
+  # npm brings interactive charts, gnuplot figures for print, libxlsxwriter workbooks.
+  printf '%s\n' "$rows" | cut -d '|' -f 2 | trim |
+    sed -e 's/^npm.*/&: reports will have no interactive charts/' -e 's/^gnuplot/&: there will be no figures for print/' \
+      -e 's/^libxlsxwriter/&: there will be no workbooks (--xlsx)/' -e 's/^/Without /'
 }
 
 # prepare_build: Ninja where there is one; a build folder that exists keeps what it was made with.
