@@ -176,5 +176,9 @@ bool cvn_lock_is_ours(int folder, const char *name) {
 
 void cvn_lock_release(int folder, const char *name) {
   /* Read twice: one that stays would keep this very process from going on with its work. */
-  if (cvn_lock_is_ours(folder, name) || cvn_lock_is_ours(folder, name)) unlinkat(folder, name, 0);
+  for (int look = 0; look < 2; look++)
+    if (cvn_lock_is_ours(folder, name)) {
+      unlinkat(folder, name, 0);
+      return;
+    }
 }

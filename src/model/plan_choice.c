@@ -168,7 +168,7 @@ CVN_RULE void choice_exponents(cvn_sweep *sweep, int first, bool sharing, float 
   for (int b = 0; b < sweep->areas; b++) {
     const int64_t plane = b * work->choosers + first;
     const float *worth = work->chooser_worth + plane;
-    float *exponent = work->exponent + b * CVN_LANES;
+    float *exponent = work->exponent + (int64_t)b * CVN_LANES;
     CVN_LANES_LOOP(k) {
       const int here = area[k] == b;
       float sum = mutual[k] * cvn_log2f(exponent[k] + 0.01f) + selfish[k] * worth[k];

@@ -50,7 +50,9 @@ static const char *nearest_parameter(const char *path, char group[PATH_SIZE]) {
   }
   if (best) names[count++] = best;
   best = cvn_nearest_name(path, names, count);
-  return best ? strcpy(group, best) : NULL;
+  if (!best) return NULL;
+  snprintf(group, PATH_SIZE, "%s", best);
+  return group;
 }
 
 /* What could have been meant: a parameter, else one of the group's, else one of the groups. */
