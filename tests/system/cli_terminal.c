@@ -56,7 +56,8 @@ static void test_bar(void **state) {
 static void test_log_lines(void **state) {
   (void)state;
   char *text = drawn(false, 0, 0.25);
-  assert_string_equal(text, "50 of 200 runs, 3 min 03 s left, 4.1 million membership-months/s\n");
+  assert_string_equal(text,
+                      "25%: 50 of 200 runs, 3 min 03 s left, 4.1 million membership-months/s\n");
   free(text);
 }
 
