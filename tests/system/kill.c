@@ -198,7 +198,7 @@ static void at_the_end(void **state) {
 static void errors_of_the_system(void **state) {
   (void)state;
   static const char *const places[] = {
-      "segment-write:9:error", "segment-sync:2:error", "segment-rename:1:error",
+      "segment-write:9:error", "segment-sync:1:error", "segment-rename:1:error",
       "journal-write:2:error", "journal-sync:1:error", "journal-rename:1:error",
       "final-write:3:error",   "final-sync:1:error",   "final-rename:1:error"};
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
