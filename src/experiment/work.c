@@ -251,13 +251,13 @@ static void make_job(cvn_work *self, cvn_stock *stock, int64_t job) {
   if (over) {
     self->made[place] = failed ? CVN_MADE_FAILED : CVN_MADE; /* nobody else has this place */
     cvn_gather_add(self->gather, id, &output);
-    cvn_share_count(&self->share);
   }
   cvn_run_output_free(&output);
-  __atomic_fetch_sub(&self->months, watch.months, __ATOMIC_RELAXED);
-  if (!over || self->options.watch) return;
+  /* What was the months of a run becomes a run, and is told, before another's does. */
   omp_set_lock(&self->gather->progress_lock);
-  tell_progress(self);
+  if (over) cvn_share_count(&self->share);
+  __atomic_fetch_sub(&self->months, watch.months, __ATOMIC_RELAXED);
+  if (over && !self->options.watch) tell_progress(self);
   omp_unset_lock(&self->gather->progress_lock);
 }
 
