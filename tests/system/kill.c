@@ -100,7 +100,7 @@ static void check_result(void) {
 static int prepare(void **state) {
   if (enter_folder(state) != 0) return -1;
   write_text("kills.yaml", scenario_text);
-  assert_int_equal(setenv("CVN_SEAL_SECONDS", "0.02", 1), 0);
+  assert_int_equal(setenv("CVN_SEAL_SECONDS", "0.004", 1), 0);
   unsetenv("CVN_FAILPOINT");
   assert_done(CONVENE("run", "kills.yaml", "-q", "-o", "whole.h5", "--threads", "2"), NULL);
   return 0;
@@ -140,7 +140,7 @@ static int kill_at(const char *place, int most) {
   char value[64];
   int kills = 0;
   for (int tries = 0; kills < most; tries++) {
-    assert_true(tries < 4 * most);
+    assert_true(tries < 12 * most);
     snprintf(value, sizeof value, "%s:%d:kill", place, 1 + (int)random_below(3));
     assert_int_equal(setenv("CVN_FAILPOINT", value, 1), 0);
     if (was_killed(start(some_threads()))) kills++;
