@@ -240,7 +240,7 @@ static void make_job(cvn_work *self, cvn_stock *stock, int64_t job) {
   const bool tells = !self->options.watch && self->dimensions.memberships >= TELLING_RUN;
   cvn_run_watch watch = {
       .stop = self->options.watch ? &self->share.halt : self->options.stop,
-      .all_months = &self->months,
+      .all_months = tells || self->options.watch ? &self->months : NULL, /* where anybody asks */
       .after_month = tells ? tell_month : NULL,
       .user = self,
   };
@@ -256,7 +256,7 @@ static void make_job(cvn_work *self, cvn_stock *stock, int64_t job) {
   /* What was the months of a run becomes a run, and is told, before another's does. */
   omp_set_lock(&self->gather->progress_lock);
   if (over) cvn_share_count(&self->share);
-  __atomic_fetch_sub(&self->months, watch.months, __ATOMIC_RELAXED);
+  if (watch.all_months) __atomic_fetch_sub(watch.all_months, watch.months, __ATOMIC_RELAXED);
   if (over && !self->options.watch) tell_progress(self);
   omp_unset_lock(&self->gather->progress_lock);
 }

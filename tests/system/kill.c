@@ -113,7 +113,7 @@ static void at_random_moments(void **state) {
   assert_false(was_killed(start("2")));
   clock_gettime(CLOCK_MONOTONIC, &after);
   check_result();
-  const double whole =
+  double whole =
       (double)(after.tv_sec - before.tv_sec) * 1e9 + (double)(after.tv_nsec - before.tv_nsec);
   int kills = 0, results = 0;
   for (int i = 0; kills < RANDOM_KILLS; i++) {
@@ -129,6 +129,8 @@ static void at_random_moments(void **state) {
     }
     results++;
     check_result();
+    /* It had ended by then: the first was slower than those that follow, on a busy machine say. */
+    whole = (whole + (double)wait) / 2.0;
   }
   if (was_killed(start("3"))) fail();
   check_result();
@@ -140,7 +142,7 @@ static int kill_at(const char *place, int most) {
   char value[64];
   int kills = 0;
   for (int tries = 0; kills < most; tries++) {
-    assert_true(tries < 12 * most);
+    assert_true(tries < 4 * most);
     snprintf(value, sizeof value, "%s:%d:kill", place, 1 + (int)random_below(3));
     assert_int_equal(setenv("CVN_FAILPOINT", value, 1), 0);
     if (was_killed(start(some_threads()))) kills++;
@@ -198,7 +200,7 @@ static void at_the_end(void **state) {
 static void errors_of_the_system(void **state) {
   (void)state;
   static const char *const places[] = {
-      "segment-write:9:error", "segment-sync:1:error", "segment-rename:1:error",
+      "segment-write:9:error", "segment-sync:2:error", "segment-rename:1:error",
       "journal-write:2:error", "journal-sync:1:error", "journal-rename:1:error",
       "final-write:3:error",   "final-sync:1:error",   "final-rename:1:error"};
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
