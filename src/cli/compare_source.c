@@ -9,6 +9,7 @@
 #include "cli/folder.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
+#include "cli/summary.h"
 #include "experiment/fingerprint.h"
 #include "experiment/replay.h"
 #include "experiment/sweep.h"
@@ -136,16 +137,11 @@ static cvn_status sweep(cvn_compare_source *source, const cvn_compare_request *r
   source->swept = true;
   /* Runs that failed are left out of the comparison, which says so at its end. */
   if (status == CVN_ERR_RUNS_FAILED) status = CVN_OK;
-  if (status == CVN_OK && !result.nothing_to_do) {
-    const cvn_sidecar sidecar = {
-        .arguments = (const char *const *)(argv - 1), /* with the program's own name */
-        .n_arguments = argc + 1,
-        .started = started,
-        .ended = time(NULL),
-        .wall_seconds = seconds,
-        .threads = request->threads,
-        .warnings = messages,
-    };
+  if (status == CVN_OK) {
+    cvn_sidecar sidecar = cvn_cli_sidecar(argc, argv, started, messages);
+    sidecar.wall_seconds = seconds;
+    sidecar.threads = request->threads;
+    sidecar.was_there = result.nothing_to_do;
     status = cvn_sidecar_write(result.output, &sidecar, messages);
   }
   cvn_sweep_result_free(&result);

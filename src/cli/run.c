@@ -241,21 +241,14 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
   const double seconds = cvn_seconds_now() - bar.started;
   if (!request->quiet) cvn_progress_bar_end(&bar);
   if (status != CVN_OK && status != CVN_ERR_RUNS_FAILED) return status;
-  if (result.nothing_to_do) {
-    if (!request->quiet) printf("%s is there already; there is nothing to do\n", output);
-    return status;
-  }
-  const cvn_sidecar sidecar = {
-      .arguments = (const char *const *)(argv - 1), /* with the program's own name */
-      .n_arguments = argc + 1,
-      .started = started,
-      .ended = time(NULL),
-      .wall_seconds = seconds,
-      .threads = request->threads,
-      .warnings = messages,
-  };
+  cvn_sidecar sidecar = cvn_cli_sidecar(argc, argv, started, messages);
+  sidecar.wall_seconds = seconds;
+  sidecar.threads = request->threads;
+  sidecar.was_there = result.nothing_to_do;
   cvn_status written = cvn_sidecar_write(output, &sidecar, messages);
-  if (!request->quiet) {
+  if (!request->quiet && result.nothing_to_do) {
+    printf("%s is there already; there is nothing to do\n", output);
+  } else if (!request->quiet) {
     char took[32];
     cvn_duration_text(seconds, took, sizeof took);
     const cvn_status shown = cvn_cli_print_summary(stdout, output, messages);

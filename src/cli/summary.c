@@ -155,3 +155,13 @@ cvn_status cvn_cli_print_summary(FILE *stream, const char *path, cvn_messages *m
   cvn_reader_close(reader);
   return status;
 }
+
+cvn_sidecar cvn_cli_sidecar(int argc, char **argv, time_t started, const cvn_messages *messages) {
+  return (cvn_sidecar){
+      .arguments = (const char *const *)(argv - 1), /* with the program's own name */
+      .n_arguments = argc + 1,
+      .started = started,
+      .ended = time(NULL),
+      .warnings = messages,
+  };
+}

@@ -238,19 +238,13 @@ static cvn_status sweep_and_say(sweep_request *request, const cvn_study *study, 
   const double seconds = cvn_seconds_now() - bar.started;
   if (options->progress) cvn_progress_bar_end(&bar);
   if (first && (status == CVN_OK || status == CVN_ERR_RUNS_FAILED)) {
-    const cvn_sidecar sidecar = {
-        .arguments = (const char *const *)(argv - 1), /* with the program's own name */
-        .n_arguments = argc + 1,
-        .started = started,
-        .ended = time(NULL),
-        .wall_seconds = seconds,
-        .threads = options->threads,
-        .ranks = options->group->size,
-        .warnings = messages,
-    };
-    cvn_status written = CVN_OK;
-    if (result.output && !result.nothing_to_do)
-      written = cvn_sidecar_write(result.output, &sidecar, messages);
+    cvn_sidecar sidecar = cvn_cli_sidecar(argc, argv, started, messages);
+    sidecar.wall_seconds = seconds;
+    sidecar.threads = options->threads;
+    sidecar.ranks = options->group->size;
+    sidecar.was_there = result.nothing_to_do;
+    const cvn_status written =
+        result.output ? cvn_sidecar_write(result.output, &sidecar, messages) : CVN_OK;
     const cvn_status said = say_result(request, &result, folder, seconds, messages);
     if (status == CVN_OK) status = written != CVN_OK ? written : said;
   }

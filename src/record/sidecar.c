@@ -80,8 +80,10 @@ cvn_status cvn_sidecar_write(const char *result_path, const cvn_sidecar *sidecar
   cvn_status status = CVN_OK;
   cvn_buffer json = {0};
   char *path = cvn_sidecar_path(result_path);
+  const bool stays = path && sidecar->was_there && access(path, F_OK) == 0;
   compose(&json, result_path, sidecar);
-  if (!path || json.failed)
+  if (stays) cvn_output_remove_leftovers(path);
+  else if (!path || json.failed)
     status =
         cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the sidecar of %s", result_path);
   else status = write_bytes(path, &json, messages);
