@@ -49,4 +49,7 @@ void cvn_tally_of_groups(cvn_tally *tally);
 enum { CVN_GINI_STEPS = 1024 };
 double cvn_gini_of_counts(const int32_t *counts);
 
+/* The same of n values in ascending order, to the same bits. */
+double cvn_gini_of_sorted(const int32_t *steps, int n);
+
 #endif

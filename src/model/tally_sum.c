@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+/* Of n values: their sum, and twice that of rank·value; both whole numbers, so that it does not
+ * matter in which order they were added. */
+static double gini_of_sums(int64_t n, int64_t total, double weighted) {
+  if (total == 0) return 0.0;
+  return weighted / ((double)n * (double)total) - ((double)n + 1.0) / (double)n;
+}
+
 /* With b of n members below step j, n - b have a value of at least j: so many it adds to the sum of
  * values, and their ranks b + 1 … n, which add up to (n - b)(n + b + 1)/2, to that of rank·value.
  */
@@ -15,8 +22,16 @@ double cvn_gini_of_counts(const int32_t *counts) {
     total += n - below;
     weighted += (double)((n - below) * (n + below + 1));
   }
-  if (total == 0) return 0.0;
-  return weighted / ((double)n * (double)total) - ((double)n + 1.0) / (double)n;
+  return gini_of_sums(n, total, weighted);
+}
+
+double cvn_gini_of_sorted(const int32_t *steps, int n) {
+  int64_t total = 0, weighted = 0;
+  for (int i = 0; i < n; i++) {
+    total += steps[i];
+    weighted += 2 * (i + INT64_C(1)) * steps[i];
+  }
+  return gini_of_sums(n, total, (double)weighted);
 }
 
 /* Over all members, and over those below the median size and the others. */
@@ -47,12 +62,28 @@ void cvn_tally_add(cvn_tally *to, const cvn_tally *from) {
   for (int i = 0; i < CVN_TALLY_ROWS; i++) sum[i] += part[i];
 }
 
-/* Gini coefficient of one lane's members. */
+/* The steps of one lane's members, whose tally has been made, in ascending order. */
+static void sort_steps(const cvn_sweep *sweep, int lane, int32_t *sorted) {
+  for (int row = 0; (float)row < sweep->seat.members[lane]; row++) {
+    const int32_t step = sweep->work->influence_step[row * CVN_LANES + lane];
+    int at = row;
+    for (; at > 0 && sorted[at - 1] > step; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = step;
+  }
+}
+
+/* Gini coefficient of one lane's members. Most alliances are small: sorting a few is far cheaper
+ * than going through counts of a thousand steps. */
 static double lane_gini(const cvn_sweep *sweep, int lane) {
+  enum { FEW = 64 };
   int32_t counts[CVN_GINI_STEPS + 1];
+  if (sweep->seat.members[lane] <= (float)FEW) {
+    sort_steps(sweep, lane, counts);
+    return cvn_gini_of_sorted(counts, (int)sweep->seat.members[lane]);
+  }
   memset(counts, 0, sizeof counts);
   for (int row = 0; (float)row < sweep->seat.members[lane]; row++)
-    counts[cvn_influence_step(sweep->slot.influence[row * CVN_LANES + lane])]++;
+    counts[sweep->work->influence_step[row * CVN_LANES + lane]]++;
   return cvn_gini_of_counts(counts);
 }
 

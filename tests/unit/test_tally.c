@@ -30,6 +30,10 @@ static void gini_is_its_definition(void **state) {
       counts[step]++;
     }
     assert_near(cvn_gini_of_counts(counts), plain_gini(x, n), 1e-12);
+    int32_t sorted[120], next = 0;
+    for (int step = 0; step <= CVN_GINI_STEPS; step++)
+      for (int i = 0; i < counts[step]; i++) sorted[next++] = step;
+    assert_true(cvn_gini_of_sorted(sorted, n) == cvn_gini_of_counts(counts));
   }
   int32_t none[CVN_GINI_STEPS + 1] = {0};
   assert_true(cvn_gini_of_counts(none) == 0.0);
