@@ -1,12 +1,15 @@
 /* bench.c: how fast a month is, one line of JSON a case, for comparing versions
  * (docs/performance.md).
  *
- * Usage: bench [CASE]…      default: small medium dynamic; `bench --list` names all
- *        bench --once CASE   steps one world and prints its membership-months, for counting
- * instructions
+ * Usage: bench [--kernels NAME] [CASE]…   default: small medium dynamic; x86-64-v3 kernels, say,
+ *                                         rather than the best that this machine has
+ *        bench --list                     names of cases, and of the kernels that it has
+ *        bench --once CASE                steps one world and prints its membership-months, for
+ *                                         counting instructions
  *
  * Times are processor time of the calling thread, the least of some repetitions; a membership-month
  * is one membership stepped by one month of the whole model, with the default observables.
+ * Recording: what observables are of that, and what a snapshot of the whole state takes besides.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,6 +21,7 @@
 #include "model/kernels.h"
 #include "model/world.h"
 #include "record/fields.h"
+#include "record/observe.h"
 
 typedef struct bench_case {
   const char *name;
@@ -34,6 +38,8 @@ static const bench_case cases[] = {
 };
 enum { CASES = (int)(sizeof cases / sizeof cases[0]) };
 
+static const cvn_kernels *kernels; /* what worlds are stepped with */
+
 static double seconds(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);
@@ -42,17 +48,16 @@ static double seconds(clockid_t clock) {
 
 /* Time spent in each kernel: the world's own kernels behind a clock. Single-threaded use only. */
 static struct {
-  const cvn_kernels *real;
 #define TIMER(name) double name;
   CVN_KERNELS(TIMER)
 #undef TIMER
-  double stress_block;
+  double stress_block, observables, snapshot;
 } timers;
 
 #define TIMED(kernel)                                                                              \
   static void timed_##kernel(cvn_sweep *sweep) {                                                   \
     const double begun = seconds(CLOCK_MONOTONIC);                                                 \
-    timers.real->kernel(sweep);                                                                    \
+    kernels->kernel(sweep);                                                                        \
     timers.kernel += seconds(CLOCK_MONOTONIC) - begun;                                             \
   }
 CVN_KERNELS(TIMED)
@@ -60,13 +65,13 @@ CVN_KERNELS(TIMED)
 
 static double timed_stress_block(cvn_world *world, int64_t first, int64_t end) {
   const double begun = seconds(CLOCK_MONOTONIC);
-  const double sum = timers.real->stress_block(world, first, end);
+  const double sum = kernels->stress_block(world, first, end);
   timers.stress_block += seconds(CLOCK_MONOTONIC) - begun;
   return sum;
 }
 
 static void timed_look(const cvn_world *world, int64_t first, int64_t end, int32_t *looks) {
-  timers.real->look(world, first, end, looks); /* seldom, and soon done */
+  kernels->look(world, first, end, looks); /* seldom, and soon done */
 }
 
 static const cvn_kernels timed_kernels = {
@@ -94,8 +99,21 @@ static void step_all(cvn_world *world, int64_t months, measured *out) {
   for (int64_t t = 0; t < months; t++) {
     out->membership_months += (double)world->memberships;
     if (cvn_world_month(world, &messages) != CVN_OK) give_up(&messages);
+    const double begun = seconds(CLOCK_MONOTONIC);
     cvn_fields_from_tally(&world->tally, values);
+    timers.observables += seconds(CLOCK_MONOTONIC) - begun;
   }
+}
+
+static void take_snapshot(const cvn_world *world) {
+  const double begun = seconds(CLOCK_MONOTONIC);
+  cvn_run_output output = {.n_snapshots = 1};
+  cvn_messages messages = {0};
+  output.snapshots = calloc(1, sizeof *output.snapshots);
+  if (!output.snapshots || cvn_observe_snapshot(output.snapshots, world) != CVN_OK)
+    give_up(&messages);
+  timers.snapshot = seconds(CLOCK_MONOTONIC) - begun;
+  cvn_run_output_free(&output);
 }
 
 static cvn_params params_of(const bench_case *the) {
@@ -112,7 +130,7 @@ static cvn_params params_of(const bench_case *the) {
 }
 
 static measured measure(const bench_case *the, uint32_t replicate, int threads,
-                        const cvn_kernels *kernels) {
+                        const cvn_kernels *with) {
   const cvn_params params = params_of(the);
   const cvn_strategy nothing = {0};
   const cvn_key key = {.seed = 1, .replicate = replicate};
@@ -120,7 +138,8 @@ static measured measure(const bench_case *the, uint32_t replicate, int threads,
   cvn_population population;
   cvn_world world;
   measured out = {0};
-  const clockid_t clock = threads > 1 || kernels ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+  const clockid_t clock =
+      threads > 1 || with == &timed_kernels ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
   const double begun = seconds(clock);
   if (cvn_population_create(&population, &params, NULL, key, &messages) != CVN_OK)
     give_up(&messages);
@@ -128,10 +147,11 @@ static measured measure(const bench_case *the, uint32_t replicate, int threads,
   if (cvn_world_init(&world, &params, &population, &nothing, key, threads, false, &messages) !=
       CVN_OK)
     give_up(&messages);
-  if (kernels) world.kernels = kernels;
+  world.kernels = with;
   const double ready = seconds(clock);
   step_all(&world, the->months, &out);
   out.months = seconds(clock) - ready;
+  if (with == &timed_kernels) take_snapshot(&world);
   out.population = drawn - begun;
   out.set_up = ready - drawn;
   cvn_world_free(&world);
@@ -146,7 +166,7 @@ static double nanoseconds(const measured *one) {
 static measured best_of(const bench_case *the, int threads) {
   measured best = {0};
   for (int i = 0; i < the->repetitions; i++) {
-    const measured one = measure(the, (uint32_t)i, threads, NULL);
+    const measured one = measure(the, (uint32_t)i, threads, kernels);
     if (i == 0 || nanoseconds(&one) < nanoseconds(&best)) best = one;
   }
   return best;
@@ -154,13 +174,14 @@ static measured best_of(const bench_case *the, int threads) {
 
 static void print_shares(const bench_case *the) {
   memset(&timers, 0, sizeof timers);
-  timers.real = cvn_kernels_best();
   const measured whole = measure(the, 0, 1, &timed_kernels);
   printf(", \"shares\": {\"stress\": %.3f", timers.stress_block / whole.months);
 #define SHARE(name) printf(", \"" #name "\": %.3f", timers.name / whole.months);
   CVN_KERNELS(SHARE)
 #undef SHARE
-  printf("}");
+  printf("}, \"recording\": {\"observables\": %.3f, \"snapshot_ns_per_membership\": %.1f}",
+         (timers.tally_members + timers.observables) / whole.months,
+         1e9 * timers.snapshot * (double)the->months / whole.membership_months);
 }
 
 static void run_case(const bench_case *the) {
@@ -171,7 +192,7 @@ static void run_case(const bench_case *the) {
   printf("{\"case\": \"%s\", \"organisations\": %lld, \"kernels\": \"%s\", "
          "\"ns_per_membership_month\": %.2f, "
          "\"population_ms\": %.2f, \"set_up_ms\": %.2f, \"world_bytes_per_membership\": %.0f",
-         the->name, (long long)the->organisations, cvn_kernels_best()->name, nanoseconds(&one),
+         the->name, (long long)the->organisations, kernels->name, nanoseconds(&one),
          1e3 * one.population, 1e3 * one.set_up,
          cvn_world_bytes(&params, &dimensions, 1) / (double)dimensions.memberships);
   if (threads > 1) {
@@ -190,17 +211,46 @@ static const bench_case *find_case(const char *name) {
   exit(2);
 }
 
+static void find_kernels(const char *name) {
+  int count;
+  const cvn_kernels *const *built = cvn_kernels_built(&count);
+  for (int i = 0; i < count; i++)
+    if (strcmp(built[i]->name, name) == 0 && cvn_kernels_run_here(built[i])) {
+      kernels = built[i];
+      return;
+    }
+  fprintf(stderr, "bench: there are no kernels '%s' that run here; try --list\n", name);
+  exit(2);
+}
+
+static void list(void) {
+  int count;
+  const cvn_kernels *const *built = cvn_kernels_built(&count);
+  printf("cases:  ");
+  for (int i = 0; i < CASES; i++) printf(" %s", cases[i].name);
+  printf("\nkernels:");
+  for (int i = 0; i < count; i++)
+    if (cvn_kernels_run_here(built[i])) printf(" %s", built[i]->name);
+  printf("\n");
+}
+
 int main(int argc, char **argv) {
+  kernels = cvn_kernels_best();
   if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-    for (int i = 0; i < CASES; i++) printf("%s\n", cases[i].name);
+    list();
     return 0;
   }
   if (argc == 3 && strcmp(argv[1], "--once") == 0) {
-    const measured one = measure(find_case(argv[2]), 0, 1, NULL);
+    const measured one = measure(find_case(argv[2]), 0, 1, kernels);
     printf("%.0f\n", one.membership_months);
     return 0;
   }
-  for (int i = 1; i < argc; i++) run_case(find_case(argv[i]));
-  for (int i = 0; argc == 1 && i < 3; i++) run_case(&cases[i]);
+  int first = 1;
+  if (argc > 2 && strcmp(argv[1], "--kernels") == 0) {
+    find_kernels(argv[2]);
+    first = 3;
+  }
+  for (int i = first; i < argc; i++) run_case(find_case(argv[i]));
+  for (int i = 0; argc == first && i < 3; i++) run_case(&cases[i]);
   return 0;
 }
