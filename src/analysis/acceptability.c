@@ -54,12 +54,18 @@ static cvn_status average(by_point *points, const cvn_value *value, cvn_messages
   return CVN_OK;
 }
 
-/* Best and second-best by mean net benefit. */
-static void best_two(const by_point *points, int64_t strategies, int64_t best[2], double *highest) {
+static bool is_choice(const cvn_value *value, int64_t strategy) {
+  return !value->places[strategy].apart;
+}
+
+/* Best and second-best choice by mean net benefit. */
+static void best_two(const cvn_value *value, const by_point *points, int64_t best[2],
+                     double *highest) {
   double top[2] = {-INFINITY, -INFINITY};
-  best[0] = best[1] = 0;
-  for (int64_t s = 0; s < strategies; s++) {
+  best[0] = best[1] = value->baseline;
+  for (int64_t s = 0; s < value->strategies; s++) {
     double mean = 0.0;
+    if (!is_choice(value, s)) continue;
     for (int64_t k = 0; k < points->points; k++)
       mean += points->benefit[s * points->points + k] / (double)points->points;
     if (mean > top[0]) {
@@ -108,14 +114,16 @@ static void judge(cvn_acceptability *self, const cvn_value *value, by_point *poi
   for (int64_t k = 0; k < n; k++) {
     double top = -INFINITY;
     int64_t ties = 0;
-    for (int64_t s = 0; s < strategies; s++) top = fmax(top, points->benefit[s * n + k]);
-    for (int64_t s = 0; s < strategies; s++) ties += points->benefit[s * n + k] == top;
     for (int64_t s = 0; s < strategies; s++)
-      if (points->benefit[s * n + k] == top)
+      if (is_choice(value, s)) top = fmax(top, points->benefit[s * n + k]);
+    for (int64_t s = 0; s < strategies; s++)
+      ties += is_choice(value, s) && points->benefit[s * n + k] == top;
+    for (int64_t s = 0; s < strategies; s++)
+      if (is_choice(value, s) && points->benefit[s * n + k] == top)
         self->probability[i * strategies + s] += 1.0 / (double)(n * ties);
     of_best += top / (double)n;
   }
-  best_two(points, strategies, best, &highest);
+  best_two(value, points, best, &highest);
   self->optimal[i] = best[0];
   self->evpi[i] = fmax(0.0, of_best - highest);
   self->noise[i] = residual(value, points, lambda, best[0], best[1]);

@@ -121,6 +121,7 @@ cvn_status cvn_value_of(cvn_value *value, const cvn_pool *pool, const double *th
   for (int64_t s = 0; s < value->strategies; s++) {
     const int64_t points = pool->points, replicates = pool->replicates;
     value->places[s].cost = cvn_mean_of(cvn_outcomes_of(&value->cost, s), points, replicates).mean;
+    value->places[s].apart = cvn_pool_is_apart(pool, s);
     value->places[s].effect =
         cvn_mean_of(cvn_outcomes_of(&value->effect, s), points, replicates).mean;
   }

@@ -24,6 +24,7 @@ void cvn_discount(double *weights, int64_t months, double rate);
   X(UNKNOWN, "not known")                                                                          \
   X(FRONTIER, "on the frontier")                                                                   \
   X(EQUAL, "equal to another")                                                                     \
+  X(APART, "other circumstances")                                                                  \
   X(DOMINATED, "dominated")                                                                        \
   X(EXTENDEDLY_DOMINATED, "extendedly dominated")
 typedef enum cvn_standing {
@@ -36,13 +37,14 @@ const char *cvn_standing_words(cvn_standing standing);
 /* One strategy's place. */
 typedef struct cvn_place_on_frontier {
   double cost, effect; /* means; given */
+  bool apart;          /* given: no choice, and so neither on the frontier nor dominating */
   cvn_standing standing;
   int64_t by[2]; /* DOMINATED, EQUAL: by/to by[0]; EXTENDEDLY: by a mixture of both; else -1 */
   int64_t after; /* FRONTIER: the one before on the frontier, -1 for the cheapest */
   double icer;   /* FRONTIER: against `after`; NAN for the cheapest */
 } cvn_place_on_frontier;
 
-/* Fills all but cost and effect. Those with NAN are UNKNOWN. CVN_ERR_MEMORY. */
+/* Fills all but what is given. Those with NAN are UNKNOWN. CVN_ERR_MEMORY. */
 cvn_status cvn_frontier(cvn_place_on_frontier *places, int64_t count,
                         cvn_messages *messages) CVN_MUST_CHECK;
 

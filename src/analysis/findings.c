@@ -15,6 +15,17 @@ static cvn_status no_memory(cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to compare strategies");
 }
 
+static cvn_status rank(cvn_outcome_findings *self, const cvn_pool *pool,
+                       const cvn_resampling *resampling, cvn_messages *messages) {
+  bool *apart = calloc((size_t)pool->n_strategies, sizeof *apart);
+  if (!apart) return no_memory(messages);
+  for (int64_t s = 0; s < pool->n_strategies; s++) apart[s] = cvn_pool_is_apart(pool, s);
+  const cvn_status status =
+      cvn_ranking_of(&self->ranking, &self->outcomes, apart, resampling, messages);
+  free(apart);
+  return status;
+}
+
 static cvn_status compare_outcome(cvn_outcome_findings *self, const cvn_pool *pool,
                                   const cvn_contrast_options *options, cvn_messages *messages) {
   const int64_t n = pool->n_strategies;
@@ -38,8 +49,7 @@ static cvn_status compare_outcome(cvn_outcome_findings *self, const cvn_pool *po
   status = cvn_contrasts(self->contrasts, self->n_contrasts, &self->outcomes, options, messages);
   if (status == CVN_OK)
     status = cvn_contrasts(self->pairs, self->n_pairs, &self->outcomes, options, messages);
-  if (status == CVN_OK)
-    status = cvn_ranking_of(&self->ranking, &self->outcomes, &options->resampling, messages);
+  if (status == CVN_OK) status = rank(self, pool, &options->resampling, messages);
   return status;
 }
 
@@ -47,8 +57,10 @@ static cvn_status check(cvn_findings *self, cvn_messages *messages) {
   const cvn_pool *pool = self->pool;
   const cvn_outcome_findings *need = &self->outcomes[CVN_FINDINGS_NEED_MET];
   self->runs = pool->n_strategies * pool->points * pool->replicates;
+  self->best = pool->baseline;
   for (int64_t s = 0; s < pool->n_strategies; s++) {
     self->complete += cvn_outcomes_present(&need->outcomes, s);
+    if (cvn_pool_is_apart(pool, s)) continue;
     if (isnan(need->means[self->best].mean) || need->means[s].mean > need->means[self->best].mean)
       self->best = s;
   }

@@ -33,15 +33,17 @@ static void mark_dominated(cvn_place_on_frontier *places, int64_t count) {
     cvn_place_on_frontier *self = &places[i];
     *self = (cvn_place_on_frontier){.cost = self->cost,
                                     .effect = self->effect,
+                                    .apart = self->apart,
                                     .standing = CVN_STANDING_FRONTIER,
                                     .by = {-1, -1},
                                     .after = -1,
                                     .icer = (double)NAN};
     if (isnan(self->cost) || isnan(self->effect)) self->standing = CVN_STANDING_UNKNOWN;
+    else if (self->apart) self->standing = CVN_STANDING_APART;
   }
   for (int64_t i = 0; i < count; i++)
     for (int64_t j = 0; j < count; j++) {
-      if (j == i || !covers(&places[j], &places[i])) continue;
+      if (j == i || places[i].apart || places[j].apart || !covers(&places[j], &places[i])) continue;
       const bool equal = covers(&places[i], &places[j]);
       /* The first of equals stands for them; being dominated counts for more than being equal. */
       if (equal && (j > i || places[i].standing != CVN_STANDING_FRONTIER)) continue;

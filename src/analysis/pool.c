@@ -114,6 +114,11 @@ static cvn_status check_together(const cvn_reader *a, const cvn_reader *b, cvn_m
 
 /* -- strategies -- */
 
+static void free_strategy(cvn_pool_strategy *strategy) {
+  free(strategy->name);
+  free(strategy->circumstances);
+}
+
 static int64_t find(const cvn_pool *pool, const char *name) {
   for (int64_t s = 0; s < pool->n_strategies; s++)
     if (pool->strategies[s].name && strcmp(pool->strategies[s].name, name) == 0) return s;
@@ -177,7 +182,17 @@ static cvn_status add_strategy(cvn_pool *pool, int r, int64_t index, cvn_message
   snprintf(window, sizeof window, "strategy_%" PRId64 "_until", index);
   if (status == CVN_OK)
     status = read_whole(reader, "strategies", window, -1, &added->until, messages);
+  snprintf(window, sizeof window, "strategy_%" PRId64 "_circumstances", index);
+  if (status == CVN_OK)
+    status =
+        cvn_reader_get_attribute(reader, "strategies", window, &added->circumstances, messages);
   return status;
+}
+
+bool cvn_pool_is_apart(const cvn_pool *pool, int64_t strategy) {
+  const char *own = pool->strategies[strategy].circumstances,
+             *ordinary = pool->strategies[pool->baseline].circumstances;
+  return strcmp(own ? own : "", ordinary ? ordinary : "") != 0;
 }
 
 static cvn_status add_strategies(cvn_pool *pool, cvn_messages *messages) {
@@ -282,7 +297,7 @@ cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *con
   int64_t kept = 0;
   for (int64_t s = 0; s < pool->n_strategies && status == CVN_OK; s++) {
     if (!keep[s]) {
-      free(pool->strategies[s].name);
+      free_strategy(&pool->strategies[s]);
       continue;
     }
     if (s == pool->baseline) pool->baseline = kept;
@@ -294,7 +309,7 @@ cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *con
 }
 
 void cvn_pool_free(cvn_pool *pool) {
-  for (int64_t s = 0; s < pool->n_strategies; s++) free(pool->strategies[s].name);
+  for (int64_t s = 0; s < pool->n_strategies; s++) free_strategy(&pool->strategies[s]);
   free(pool->strategies);
   free(pool->seed);
   free(pool->terms.currency);

@@ -14,6 +14,7 @@ typedef struct cvn_pool_strategy {
   int64_t index;       /* its place there */
   int64_t from, until; /* first month in which an intervention acts, and first month after the last
                           one of limited time; -1 where there is none or the file does not say */
+  char *circumstances; /* what befalls all alliances under it, in words; owned; NULL: nothing */
 } cvn_pool_strategy;
 
 /* What the results say of money and need; texts NULL, numbers NAN or 0 where they do not. */
@@ -47,6 +48,10 @@ void cvn_pool_free(cvn_pool *pool); /* safe on zeros */
  * named, where any are. CVN_ERR_INPUT for names that there are not. */
 cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *const *names,
                            int n_names, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* True for a strategy under other circumstances than the baseline: nobody chooses it, so that it is
+ * neither the best choice nor on the frontier. */
+bool cvn_pool_is_apart(const cvn_pool *pool, int64_t strategy);
 
 /* As cvn_outcomes_read and cvn_outcomes_of_trajectory, over the strategies of the pool. */
 cvn_status cvn_pool_read(const cvn_pool *pool, const char *variable, cvn_outcomes *outcomes,

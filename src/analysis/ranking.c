@@ -9,7 +9,12 @@
 typedef struct table {
   int64_t strategies, points, replicates;
   double *values;
+  const bool *apart; /* by strategy; may be NULL */
 } table;
+
+static bool is_choice(const table *t, int64_t strategy) {
+  return !t->apart || !t->apart[strategy];
+}
 
 static bool whole_future(const cvn_outcomes *o, int64_t point, int64_t replicate) {
   for (int64_t s = 0; s < o->strategies; s++)
@@ -40,15 +45,17 @@ static void take_whole(table *t, const cvn_outcomes *o) {
     }
 }
 
-/* Adds a share to each of the strategies that are highest; value(s) = values[s x stride]. */
-static void credit_best(double *credit, const double *values, int64_t stride, int64_t strategies,
+/* Adds a share to each of the choices that are highest; value(s) = values[s x stride]. */
+static void credit_best(double *credit, const table *t, const double *values, int64_t stride,
                         double share) {
   double highest = -INFINITY;
   int64_t ties = 0;
-  for (int64_t s = 0; s < strategies; s++) highest = fmax(highest, values[s * stride]);
-  for (int64_t s = 0; s < strategies; s++) ties += values[s * stride] == highest;
-  for (int64_t s = 0; s < strategies; s++)
-    if (values[s * stride] == highest) credit[s] += share / (double)ties;
+  for (int64_t s = 0; s < t->strategies; s++)
+    if (is_choice(t, s)) highest = fmax(highest, values[s * stride]);
+  for (int64_t s = 0; s < t->strategies; s++)
+    ties += is_choice(t, s) && values[s * stride] == highest;
+  for (int64_t s = 0; s < t->strategies; s++)
+    if (is_choice(t, s) && values[s * stride] == highest) credit[s] += share / (double)ties;
 }
 
 static void rank_means(cvn_ranking *ranking) {
@@ -107,7 +114,7 @@ static cvn_status best_on_average(cvn_ranking *ranking, const table *t,
       add_resampled(means, by_point, t->strategies, t->points, drawn);
       for (int64_t s = 0; s < t->strategies; s++) means[s] -= ranking->mean[s];
     }
-    credit_best(ranking->best_mean, means, 1, t->strategies, share);
+    credit_best(ranking->best_mean, t, means, 1, share);
   }
 out:
   free(drawn);
@@ -120,7 +127,7 @@ out:
 static void best_in_single(cvn_ranking *ranking, const table *t) {
   const int64_t futures = ranking->futures;
   for (int64_t i = 0; i < futures; i++)
-    credit_best(ranking->best_single, t->values + i, futures, t->strategies, 1.0 / (double)futures);
+    credit_best(ranking->best_single, t, t->values + i, futures, 1.0 / (double)futures);
   for (int64_t s = 0; s < t->strategies; s++) {
     double sum = 0.0;
     for (int64_t i = 0; i < futures; i++) sum += t->values[s * futures + i];
@@ -128,11 +135,11 @@ static void best_in_single(cvn_ranking *ranking, const table *t) {
   }
 }
 
-cvn_status cvn_ranking_of(cvn_ranking *ranking, const cvn_outcomes *outcomes,
+cvn_status cvn_ranking_of(cvn_ranking *ranking, const cvn_outcomes *outcomes, const bool *apart,
                           const cvn_resampling *resampling, cvn_messages *messages) {
   const size_t strategies = (size_t)outcomes->strategies;
   const size_t all = strategies * (size_t)(outcomes->points * outcomes->replicates);
-  table t = {.values = calloc(all + 1, sizeof(double))};
+  table t = {.values = calloc(all + 1, sizeof(double)), .apart = apart};
   *ranking = (cvn_ranking){.strategies = outcomes->strategies,
                            .mean = calloc(strategies, sizeof(double)),
                            .best_single = calloc(strategies, sizeof(double)),

@@ -162,7 +162,9 @@ static cvn_status add_cost_effectiveness(cvn_sheet_set *set, const cvn_findings 
       {"quadrant", "text", "where it lies against the baseline"},
       {"icer_to_baseline", "currency per effect",
        "more cost over more effect; read with the quadrant"},
-      {"standing", "text", "on the efficiency frontier, dominated, or extendedly dominated"},
+      {"standing", "text",
+       "on the efficiency frontier, dominated, extendedly dominated; or other "
+       "circumstances than the baseline's, which nobody chooses"},
       {"dominated_by", "text", "a strategy that costs no more and achieves no less"},
       {"and", "text", "extendedly dominated: by a mixture of the two"},
       {"next_cheaper", "text", "the strategy before it on the frontier"},

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "record/writer_parts.h"
+#include "scenario/circumstances.h"
 #include "scenario/json.h"
 
 static const char *base_name(const char *path) {
@@ -123,6 +124,17 @@ static void describe_intervention(cvn_json *json, const cvn_intervention *interv
   cvn_json_close(json, '}');
 }
 
+/* strategy_0_circumstances: what befalls all alliances under the strategy and is no choice, in
+ * words; left out where there is nothing. */
+static void put_circumstances(cvn_h5 *h5, hid_t group, const cvn_strategy *strategy, int number) {
+  char name[48];
+  char *words = cvn_circumstances_of(strategy);
+  snprintf(name, sizeof name, "strategy_%d_circumstances", number);
+  if (!words) cvn_h5_fail(h5, "no memory for circumstances");
+  else if (*words) cvn_h5_put_text(h5, group, name, words);
+  free(words);
+}
+
 /* strategy_0_from: the first month in which an intervention of the strategy acts; strategy_0_until:
  * the first month after the last of those that end. Left out where there is none. */
 static void put_window(cvn_h5 *h5, hid_t group, const cvn_strategy *strategy, int number) {
@@ -162,6 +174,7 @@ static void put_strategies(cvn_writer *w, const cvn_scenario *scenario) {
     else cvn_h5_put_text(h5, group, name, text.text);
     cvn_buffer_free(&text);
     put_window(h5, group, strategy, s);
+    put_circumstances(h5, group, strategy, s);
   }
   cvn_h5_close(group);
 }

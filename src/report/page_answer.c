@@ -80,20 +80,11 @@ static void put_parts(cvn_page *page, const cvn_page_strategy *s) {
   cvn_buffer_add(&page->html, ".");
 }
 
-/* The verdict on two strategies' need met, whichever of them the table names first. */
 static const char *verdict_of(const cvn_page *page, const char *a, const char *b) {
+  bool turned;
   const cvn_sheet_table *pairs = &page->tables[CVN_PAGE_PAIRS];
-  const int outcome = cvn_sheet_column(pairs, "outcome"), one = cvn_sheet_column(pairs, "strategy"),
-            other = cvn_sheet_column(pairs, "compared_with"),
-            verdict = cvn_sheet_column(pairs, "verdict");
-  for (int64_t r = 0; r < pairs->rows; r++) {
-    const char *first = cvn_sheet_cell(pairs, r, one), *second = cvn_sheet_cell(pairs, r, other);
-    if (strcmp(cvn_sheet_cell(pairs, r, outcome), "need met") != 0) continue;
-    if ((strcmp(first, a) == 0 && strcmp(second, b) == 0) ||
-        (strcmp(first, b) == 0 && strcmp(second, a) == 0))
-      return cvn_sheet_cell(pairs, r, verdict);
-  }
-  return "";
+  const int64_t row = cvn_page_pair(page, a, b, &turned);
+  return row < 0 ? "" : cvn_sheet_cell(pairs, row, cvn_sheet_column(pairs, "verdict"));
 }
 
 /* True where these futures do not tell a strategy from the best. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/page_parts.h"
+#include "scenario/circumstances.h"
 
 const char *cvn_page_fact(const cvn_page *page, const char *item) {
   const cvn_sheet_table *facts = &page->tables[CVN_PAGE_FACTS];
@@ -53,14 +54,20 @@ static const cvn_strategy *plan_of(const cvn_page_source *source, const char *na
   return NULL;
 }
 
-/* True for what befalls all alliances, pressure say: it sets parameters of the whole system. That
- * is no choice beside the others. */
-static bool is_circumstance(const cvn_strategy *plan) {
-  for (int i = 0; plan && i < plan->n_interventions; i++)
-    for (int k = 0; k < plan->interventions[i].n_settings; k++)
-      if (cvn_param_table[plan->interventions[i].settings[k].param].scope == CVN_SCOPE_SYSTEM)
-        return true;
-  return false;
+/* Marks strategies under other circumstances than the baseline: no choice beside the others. */
+static bool mark_circumstances(cvn_page *page) {
+  const cvn_strategy *baseline = page->baseline < 0 ? NULL : page->strategies[page->baseline].plan;
+  char *ordinary = baseline ? cvn_circumstances_of(baseline) : cvn_copy("");
+  bool known = ordinary != NULL;
+  for (int64_t s = 0; s < page->n_strategies && known; s++) {
+    const cvn_strategy *plan = page->strategies[s].plan;
+    char *own = plan ? cvn_circumstances_of(plan) : cvn_copy(ordinary);
+    known = own != NULL;
+    page->strategies[s].circumstance = known && strcmp(own, ordinary) != 0;
+    free(own);
+  }
+  free(ordinary);
+  return known;
 }
 
 static void fill_difference(const cvn_page *page, cvn_page_strategy *s) {
@@ -92,7 +99,6 @@ static void fill_costs(const cvn_page *page, cvn_page_strategy *s) {
 static void fill(const cvn_page *page, cvn_page_strategy *s, int64_t row) {
   s->name = text_of(page, CVN_PAGE_STRATEGIES, row, "strategy");
   s->plan = plan_of(page->source, s->name);
-  s->circumstance = is_circumstance(s->plan);
   s->baseline = value_of(page, CVN_PAGE_STRATEGIES, row, "baseline") == 1.0;
   const double n = value_of(page, CVN_PAGE_STRATEGIES, row, "n");
   s->n = n > 0.0 && n < 1e15 ? (int64_t)n : 0;
@@ -126,6 +132,7 @@ cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
   page->baseline = -1;
   for (int64_t s = 0; s < page->n_strategies; s++)
     if (page->strategies[s].baseline) page->baseline = s;
+  if (!mark_circumstances(page)) return CVN_ERR_MEMORY;
   while (page->best < page->n_strategies && page->strategies[page->best].circumstance) page->best++;
   if (page->best == page->n_strategies) page->best = 0;
   page->has_costs = cvn_page_has(page, CVN_PAGE_COSTS);
@@ -135,6 +142,19 @@ cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
                   "%s/strategies.csv: says of no two strategies, or of no baseline, how much need "
                   "they meet",
                   page->source->tables);
+}
+
+int64_t cvn_page_pair(const cvn_page *page, const char *a, const char *b, bool *turned) {
+  const cvn_sheet_table *pairs = &page->tables[CVN_PAGE_PAIRS];
+  const int outcome = cvn_sheet_column(pairs, "outcome"), one = cvn_sheet_column(pairs, "strategy"),
+            other = cvn_sheet_column(pairs, "compared_with");
+  for (int64_t r = 0; r < pairs->rows; r++) {
+    const char *first = cvn_sheet_cell(pairs, r, one), *second = cvn_sheet_cell(pairs, r, other);
+    if (strcmp(cvn_sheet_cell(pairs, r, outcome), "need met") != 0) continue;
+    *turned = strcmp(first, b) == 0 && strcmp(second, a) == 0;
+    if (*turned || (strcmp(first, a) == 0 && strcmp(second, b) == 0)) return r;
+  }
+  return -1;
 }
 
 bool cvn_page_is_text(const cvn_page *page, const char *file, const char *column) {

@@ -90,6 +90,14 @@ typedef struct cvn_page_names {
 } cvn_page_names;
 cvn_page_names cvn_page_alliance_names(const cvn_page *page);
 
+/* Whether strategies still help under what befalls all: a table in the section on failing; false
+ * where nothing can be said of it. */
+bool cvn_page_circumstances(cvn_page *page);
+
+/* The row of the table of pairs about the need met by `a` less that by `b`; *turned where the table
+ * has it the other way round. -1 where there is none. */
+int64_t cvn_page_pair(const cvn_page *page, const char *a, const char *b, bool *turned);
+
 /* Fills the strategies from the tables. */
 cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) CVN_MUST_CHECK;
 

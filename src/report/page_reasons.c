@@ -272,11 +272,14 @@ void cvn_page_failures(cvn_page *page) {
   cvn_page_begin(page, "failures", "When it fails");
   if (cvn_page_has(page, CVN_PAGE_REGRET)) put_regret(page);
   if (cvn_page_has(page, CVN_PAGE_FAILURES)) put_failures(page);
+  const bool told = cvn_page_circumstances(page);
   if (!cvn_page_has(page, CVN_PAGE_REGRET) && !cvn_page_has(page, CVN_PAGE_FAILURES)) {
     const cvn_page_strategy *best = &page->strategies[page->best];
-    cvn_buffer_add(
-        &page->html,
-        "<p><strong>Not looked at.</strong> This comparison is of one set of parameters. ");
+    cvn_buffer_add(&page->html,
+                   told ? "<p><strong>More was not looked at.</strong> This comparison is of one "
+                          "set of parameters. "
+                        : "<p><strong>Not looked at.</strong> This comparison is of one set of "
+                          "parameters. ");
     if (!best->baseline && best->improved < 1.0) {
       cvn_buffer_add(&page->html, "Within it ");
       cvn_page_name(page, best->name);
@@ -284,8 +287,7 @@ void cvn_page_failures(cvn_page *page) {
     }
     cvn_buffer_add(
         &page->html,
-        "In which <em>other</em> circumstances a strategy stops helping takes a study that varies "
-        "them: "
+        "In which circumstances a strategy stops helping takes a study that varies them: "
         "<code>convene sweep STUDY</code>, then <code>convene compare</code> with its result. It "
         "says in "
         "words where each strategy fails, and which one would be regretted least.</p>\n");
@@ -294,6 +296,31 @@ void cvn_page_failures(cvn_page *page) {
 }
 
 /* -- when the money stops -- */
+
+/* What one strategy's rows, up to `last`, say: of the first year after the end, and of the last one
+ * that was looked at. */
+static void put_kept(cvn_page *page, int64_t last) {
+  const cvn_sheet_table *table = &page->tables[CVN_PAGE_AFTERMATH];
+  const int year = cvn_sheet_column(table, "year"), kept = cvn_sheet_column(table, "kept"),
+            strategy = cvn_sheet_column(table, "strategy");
+  const char *name = cvn_sheet_cell(table, last, strategy);
+  char share[CVN_HTML_NUMBER];
+  if (!(cvn_sheet_value(table, last, year) >= 1.0)) return;
+  cvn_buffer_add(&page->html, "<li>");
+  cvn_page_name(page, name);
+  if (isnan(cvn_sheet_value(table, last, kept))) {
+    cvn_buffer_add(&page->html, ": there was no sure gain that could be kept.</li>\n");
+    return;
+  }
+  cvn_buffer_add(&page->html, ": of its last year’s gain ");
+  for (int64_t r = last; r-- > 0 && strcmp(cvn_sheet_cell(table, r, strategy), name) == 0;) {
+    if (cvn_sheet_value(table, r, year) != 1.0) continue;
+    cvn_html_fixed(100.0 * cvn_sheet_value(table, r, kept), 0, CVN_HTML_PLAIN, share);
+    cvn_html(&page->html, "{}% is left in the first year after the end, ", share);
+  }
+  cvn_html_fixed(100.0 * cvn_sheet_value(table, last, kept), 0, CVN_HTML_PLAIN, share);
+  cvn_html(&page->html, "{}% in year {}.</li>\n", share, cvn_sheet_cell(table, last, year));
+}
 
 void cvn_page_aftermath(cvn_page *page) {
   const cvn_page_chart chart = {
@@ -308,26 +335,15 @@ void cvn_page_aftermath(cvn_page *page) {
   cvn_page_begin(page, "aftermath", "When the money stops");
   if (cvn_page_has(page, CVN_PAGE_AFTERMATH)) {
     const cvn_sheet_table *table = &page->tables[CVN_PAGE_AFTERMATH];
-    const int year = cvn_sheet_column(table, "year"), kept = cvn_sheet_column(table, "kept"),
-              strategy = cvn_sheet_column(table, "strategy");
+    const int strategy = cvn_sheet_column(table, "strategy");
     cvn_buffer_add(
         &page->html,
         "<p>Some interventions end before the runs do. What remains of the gain in need met "
         "over the baseline:</p>\n<ul>\n");
-    for (int64_t r = 0; r < table->rows; r++) {
-      const bool last = r + 1 == table->rows || strcmp(cvn_sheet_cell(table, r, strategy),
-                                                       cvn_sheet_cell(table, r + 1, strategy)) != 0;
-      char share[CVN_HTML_NUMBER];
-      if (!last || cvn_sheet_value(table, r, year) < 1.0) continue;
-      cvn_buffer_add(&page->html, "<li>");
-      cvn_page_name(page, cvn_sheet_cell(table, r, strategy));
-      cvn_html_fixed(100.0 * cvn_sheet_value(table, r, kept), 0, CVN_HTML_PLAIN, share);
-      if (isnan(cvn_sheet_value(table, r, kept)))
-        cvn_buffer_add(&page->html, ": there was no sure gain that could be kept.</li>\n");
-      else
-        cvn_html(&page->html, ": {}% of the last year’s gain in year {} after the end.</li>\n",
-                 share, cvn_sheet_cell(table, r, year));
-    }
+    for (int64_t r = 0; r < table->rows; r++)
+      if (r + 1 == table->rows ||
+          strcmp(cvn_sheet_cell(table, r, strategy), cvn_sheet_cell(table, r + 1, strategy)) != 0)
+        put_kept(page, r);
     cvn_buffer_add(&page->html, "</ul>\n");
     cvn_page_put_chart(page, &chart);
   } else {

@@ -26,6 +26,7 @@ HOSTILE = "<script>alert(1)</script>"
 QUOTED = "a \"b\" & 'c' \u202e née 漢字"
 LONG = "a name that is longer than anybody would think wise, with Donaudampfschifffahrtsgesellschaft in it"
 NUMBER = "1.50"
+RELIEVED = ("=1+1", "=2+2")  # under circumstances that nobody chooses; the second has QUOTED's plans besides
 
 SCENARIO = f"""
 title: "Four ways <img src=x onerror=alert(2)> & more"
@@ -48,6 +49,9 @@ strategies:
     - {{name: honest, set: {{honesty.level: 0.5}}, from: 12, coverage: 0.5}}
   "=1+1":
     - {{name: relief, set: {{pressure.level: -3}}, from: 12}}
+  "=2+2":
+    - {{name: plans, set: {{plans.rule: required}}, from: 12, cost: {{setup: 100}}}}
+    - {{name: relief, set: {{pressure.level: -3}}, from: 12}}
 """
 STUDY = """
 scenario: s.yaml
@@ -65,6 +69,7 @@ def check(condition, what):
     if not condition:
         failures += 1
         print("FAILED:", what)
+    return condition
 
 
 def run(*arguments, code=0, says=None):
@@ -207,6 +212,30 @@ def check_numbers(page, folder, what):
                           abs(read - float(value)) <= 0.5, f"{what}: {file} shows {shown} for {value}")
 
 
+def check_circumstances(page, folder, what):
+    """Chosen plans under relief, against relief alone: what pairs.csv says; and what they gain without it."""
+    rows = page.do("""return Array.from(document.querySelectorAll("#circumstances-table tbody tr"),
+        (r) => Array.from(r.cells, (c) => c.textContent));""")
+    pair = [r for r in table(folder, "pairs.csv") if r["outcome"] == "need met" and
+            {plain(r["strategy"]), plain(r["compared_with"])} == set(RELIEVED)]
+    plans = [r for r in table(folder, "against_baseline.csv")
+             if r["outcome"] == "need met" and plain(r["strategy"]) == QUOTED]
+    if not check(len(rows) == len(pair) == len(plans) == 1, f"{what}: circumstances {rows}"):
+        return
+    sign = 1 if plain(pair[0]["strategy"]) == RELIEVED[1] else -1
+    low, high = sorted(sign * float(pair[0][bound]) for bound in ("low", "high"))
+    found, against, more, interval, words, otherwise = rows[0]
+    check((found, against) == (RELIEVED[1], RELIEVED[0]), f"{what}: compares {found} with {against}")
+    for said, value in ((more, sign * float(pair[0]["difference"])), (interval.split(" to ")[0], low),
+                        (interval.split(" to ")[1], high)):
+        check(abs(float(said.replace("−", "-")) - 100 * value) <= 0.0501, f"{what}: {said} for {value}")
+    check(words == ("still helps" if low > 0 else "does harm" if high < 0 else "no sure gain"), f"{what}: {words}")
+    gain = re.fullmatch(r"(.*) gains ([+−][0-9.]+) points over the baseline", otherwise, re.DOTALL)
+    check(gain and gain[1] == QUOTED and
+          abs(float(gain[2].replace("−", "-")) - 100 * float(plans[0]["difference"])) <= 0.0501,
+          f"{what}: otherwise {otherwise!r}")
+
+
 def check_comparison(page, folder, what):
     """The first table and the headline say what strategies.csv and against_baseline.csv say."""
     need = [r for r in table(folder, "strategies.csv") if r["outcome"] == "need met"]
@@ -225,12 +254,12 @@ def check_comparison(page, folder, what):
             check(abs(shown - 100 * float(other["difference"])) <= 0.0501, f"{what}: shows {row[2]}")
             check((row[4][0] or "") == other["improved"], f"{what}: improved {row[4]}")
     words = page.do("return document.querySelector('.answer').innerText")
-    chosen = [row for row in need if plain(row["strategy"]) != "=1+1"]  # what befalls all alliances is no choice
+    chosen = [row for row in need if plain(row["strategy"]) not in RELIEVED]
     best = plain(chosen[0]["strategy"])
     if len(chosen) < len(need):
-        check(plain(need[0]["strategy"]) == "=1+1", f"{what}: relief meets most need")
+        check(plain(need[0]["strategy"]) in RELIEVED, f"{what}: relief meets most need")
         apart = page.do("return document.querySelector('.follows').innerText")
-        check("In other circumstances" in apart and "=1+1" in apart, f"{what}: relief stands apart in {apart!r}")
+        check("In other circumstances" in apart and all(name in apart for name in RELIEVED), f"{what}: relief stands apart in {apart!r}")
     check(best in words, f"{what}: the headline names the best")
     check(f"{100 * float(chosen[0]['mean']):.1f}%" in words, f"{what}: the headline says how much")
     if best in against and against[best]["low"]:
@@ -527,7 +556,7 @@ def main():
         return 1
     browser = start()
     try:
-        names = [HOSTILE, QUOTED, LONG, NUMBER, "=1+1"]
+        names = [HOSTILE, QUOTED, LONG, NUMBER, *RELIEVED]
         always = ["differences", "trajectories", "members", "convergence"]
         money = ["plane", "benefit"]
         hostile, one = Page(browser, "hostile/report.html"), Page(browser, "one/report.html")
@@ -537,6 +566,8 @@ def main():
                                      (one, "one", ["differences", "trajectories", "members"])):
             page.open()
             check_quiet(page, folder)
+            if folder == "hostile":
+                check_circumstances(page, folder, folder)
             if folder == "one":
                 check(page.do("return document.querySelectorAll('.plot svg[role=img]').length") == 3, "one: charts")
             else:
@@ -554,7 +585,7 @@ def main():
         check_keyboard(hostile, "hostile")
         check_choices(hostile, "hostile")
         example.open()
-        check_drawn(example, always + money + ["why"], "example")
+        check_drawn(example, always + money + ["why", "aftermath"], "example")
         check_narrow(example, 360, "example")
         check_quiet(example, "example")
         check_coalition(browser)

@@ -393,6 +393,45 @@ def check_bad_input():
     run("compare", "negative.yaml", code=2, says="must be between 0 and")
 
 
+def check_circumstances():
+    """Easier times meet most need and cost nothing, but nobody chooses them: never best, and no part of the frontier."""
+    with open("easier.yaml", "w", encoding="utf-8") as file:
+        file.write("parameters: {population: {organisations: 40}, alliances: {count: 3}, run: {months: 36, replicates: 6}}\n"
+                   "baseline: nothing\nstrategies:\n  nothing: []\n"
+                   "  easier: [{name: relief, set: {pressure.level: -4}, from: 0}]\n"
+                   "  easier, helped:\n    - {name: relief, set: {pressure.level: -4}, from: 0}\n"
+                   "    - {name: help, set: {convenor.presence: independent}, from: 6, cost: {monthly: 100}}\n"
+                   "  helped: [{name: help, set: {convenor.presence: independent}, from: 6, cost: {monthly: 100}}]\n")
+    with open("easier-study.yaml", "w", encoding="utf-8") as file:
+        file.write("scenario: easier.yaml\ndesign: {kind: latin-hypercube, points: 6}\n"
+                   "vary: {trust.gain: {min: 0.02, max: 0.2}}\nreplicates: 2\n")
+    for source in ("easier", "easier-study"):
+        done = run("compare", source + ".yaml", "-o", source)
+        need = {r["strategy"]: r for r in table(source, "strategies") if r["outcome"] == "need met"}
+        costs = {r["strategy"]: r for r in table(source, "cost_effectiveness")}
+        check(max(need, key=lambda name: float(need[name]["mean"])).startswith("easier"), f"{source}: relief meets most need")
+        check("“helped” meets most need" in " ".join(done.stdout.split()), f"{source}: the best choice is helped")
+        for column in ("best_in_a_future", "best_on_average"):
+            check(all(float(need[name][column]) == 0 for name in need if name.startswith("easier")), f"{source}: {column}")
+            close(str(float(need["nothing"][column]) + float(need["helped"][column])), 1.0, f"{source}: {column}")
+        check({n: c["standing"] for n, c in costs.items()} ==
+              {"nothing": "on the frontier", "helped": "on the frontier", "easier": "other circumstances",
+               "easier, helped": "other circumstances"}, f"{source}: {costs}")
+        check("other circumstances" in done.stdout, f"{source}: the terminal says it")
+    for r in table("easier-study", "acceptability"):
+        if r["strategy"].startswith("easier"):
+            check(float(r["probability"]) == 0 and r["optimal"] == "0", f"acceptability of {r['strategy']}")
+    run("compare", "easier/easier.h5", "--baseline", "easier", "-o", "among")
+    check({r["strategy"]: r["standing"] for r in table("among", "cost_effectiveness")} ==
+          {"easier": "on the frontier", "easier, helped": "on the frontier", "nothing": "other circumstances",
+           "helped": "other circumstances"}, "in easier times others are choices")
+    with h5py.File("easier/easier.h5") as file:
+        said = {key: value for key, value in file["strategies"].attrs.items() if key.endswith("_circumstances")}
+    check({k: v.decode() if isinstance(v, bytes) else v for k, v in said.items()} ==
+          {"strategy_1_circumstances": "pressure.level=-4 from 0", "strategy_2_circumstances": "pressure.level=-4 from 0"},
+          f"the file says {said}")
+
+
 def check_little():
     """One replicate, no costs, no difference, failed runs."""
     run("compare", "s.yaml", "--replicates", "1", "-o", "single")
@@ -625,6 +664,7 @@ def main():
     check_refusals(parts)
     check_folders()
     check_bad_input()
+    check_circumstances()
     check_little()
     check_until()
     check_going_on()

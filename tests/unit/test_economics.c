@@ -42,6 +42,22 @@ static void hiv_screening(void **state) {
   assert_int_equal(p[1].after, 3);
 }
 
+/* Easier times, which nobody can buy, push nobody off the frontier, and need not be beaten. */
+static void no_choice_is_apart(void **state) {
+  (void)state;
+  cvn_place_on_frontier p[3] = {
+      {.cost = 0, .effect = 0}, {.cost = 10, .effect = 5}, {.cost = 0, .effect = 9, .apart = true}};
+  assert_int_equal(cvn_frontier(p, 3, NULL), CVN_OK);
+  assert_int_equal(p[0].standing, CVN_STANDING_FRONTIER);
+  assert_int_equal(p[1].standing, CVN_STANDING_FRONTIER);
+  assert_close(p[1].icer, 2.0, 0.0);
+  assert_int_equal(p[2].standing, CVN_STANDING_APART);
+  assert_true(isnan(p[2].icer) && p[2].by[0] == -1 && p[2].after == -1);
+  p[2].cost = 99, p[2].effect = -9;
+  assert_int_equal(cvn_frontier(p, 3, NULL), CVN_OK);
+  assert_int_equal(p[2].standing, CVN_STANDING_APART);
+}
+
 /* By hand: B (10 for 1) is worse than a mixture of A (0 for 0) and C (12 for 4): 10 > 3 a unit. D
  * costs more than C and gains less. E follows C at 8/2. */
 static void extended_dominance(void **state) {
@@ -120,11 +136,14 @@ static void discounting(void **state) {
  * -10: not chosen, best at one of four, EVPI = .5. By hand. */
 static void acceptability(void **state) {
   (void)state;
-  double cost[] = {0, 0, 0, 0, 10, 10, 10, 10}, effect[] = {0, 0, 0, 0, 1, 2, 3, 0};
+  double cost[] = {0, 0, 0, 0, 10, 10, 10, 10, 0, 0, 0, 0};
+  double effect[] = {0, 0, 0, 0, 1, 2, 3, 0, 9, 9, 9, 9};
   double thresholds[] = {4, 8};
-  const cvn_value value = {.strategies = 2,
-                           .cost = {2, 4, 1, cost},
-                           .effect = {2, 4, 1, effect},
+  cvn_place_on_frontier places[3] = {[2] = {.apart = true}}; /* splendid, but no choice */
+  const cvn_value value = {.strategies = 3,
+                           .cost = {3, 4, 1, cost},
+                           .effect = {3, 4, 1, effect},
+                           .places = places,
                            .thresholds = thresholds,
                            .n_thresholds = 2};
   cvn_acceptability a;
@@ -133,8 +152,9 @@ static void acceptability(void **state) {
   assert_int_equal(a.optimal[0], 0);
   assert_int_equal(a.optimal[1], 1);
   assert_close(a.probability[1], 0.25, 0.0);
-  assert_close(a.probability[3], 0.5, 0.0);
-  assert_close(a.probability[2] + a.probability[3], 1.0, 0.0);
+  assert_close(a.probability[4], 0.5, 0.0);
+  assert_close(a.probability[3] + a.probability[4], 1.0, 0.0);
+  assert_close(a.probability[2] + a.probability[5], 0.0, 0.0);
   assert_close(a.evpi[0], 0.5, 1e-15);
   assert_close(a.evpi[1], 3.0, 1e-15);
   assert_true(isnan(a.noise[0])); /* one replicate does not tell */
@@ -147,9 +167,11 @@ static void acceptability(void **state) {
 static void replicates_are_averaged(void **state) {
   (void)state;
   double cost[8] = {0}, effect[] = {0, 0, 0, 0, 0, 2, 2, 4}, one[] = {1};
+  cvn_place_on_frontier places[2] = {0};
   cvn_value value = {.strategies = 2,
                      .cost = {2, 2, 2, cost},
                      .effect = {2, 2, 2, effect},
+                     .places = places,
                      .thresholds = one,
                      .n_thresholds = 1};
   cvn_acceptability a;
@@ -169,6 +191,7 @@ static void replicates_are_averaged(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(hiv_screening),
+      cmocka_unit_test(no_choice_is_apart),
       cmocka_unit_test(extended_dominance),
       cmocka_unit_test(extended_dominance_goes_back),
       cmocka_unit_test(ties_savings_and_unknowns),

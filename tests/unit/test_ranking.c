@@ -17,7 +17,7 @@ static const cvn_resampling resampling = {5, 1, 4000};
 static cvn_ranking rank(double *values, int64_t strategies, int64_t points, int64_t replicates) {
   const cvn_outcomes o = {strategies, points, replicates, values};
   cvn_ranking ranking;
-  assert_int_equal(cvn_ranking_of(&ranking, &o, &resampling, NULL), CVN_OK);
+  assert_int_equal(cvn_ranking_of(&ranking, &o, NULL, &resampling, NULL), CVN_OK);
   return ranking;
 }
 
@@ -66,6 +66,22 @@ static void ties_share(void **state) {
   cvn_ranking_free(&ranking);
 }
 
+static void never_best_without_a_choice(void **state) {
+  (void)state;
+  double values[6] = {0.9, 0.9, 0.5, 0.3, 0.4, 0.4};
+  const bool apart[3] = {true, false, false};
+  const cvn_outcomes o = {3, 1, 2, values};
+  cvn_ranking ranking;
+  assert_int_equal(cvn_ranking_of(&ranking, &o, apart, &resampling, NULL), CVN_OK);
+  assert_close(ranking.best_single[0], 0.0, 0.0);
+  assert_close(ranking.best_single[1], 0.5, 0.0);
+  assert_close(ranking.best_single[2], 0.5, 0.0);
+  assert_close(ranking.best_mean[0], 0.0, 0.0);
+  assert_close(ranking.best_mean[1] + ranking.best_mean[2], 1.0, 1e-9);
+  assert_int_equal(ranking.rank[0], 1); /* of means, whosoever they are */
+  cvn_ranking_free(&ranking);
+}
+
 static void leaves_out_futures_with_a_gap(void **state) {
   (void)state;
   double values[6] = {0.1, 9.0, 0.3, 0.2, NAN, 0.4}, none[2] = {NAN, 0.5};
@@ -105,9 +121,13 @@ static void studies(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_two_differ), cmocka_unit_test(a_resample_by_hand),
-      cmocka_unit_test(ties_share),     cmocka_unit_test(leaves_out_futures_with_a_gap),
-      cmocka_unit_test(one_future),     cmocka_unit_test(studies),
+      cmocka_unit_test(the_two_differ),
+      cmocka_unit_test(a_resample_by_hand),
+      cmocka_unit_test(ties_share),
+      cmocka_unit_test(never_best_without_a_choice),
+      cmocka_unit_test(leaves_out_futures_with_a_gap),
+      cmocka_unit_test(one_future),
+      cmocka_unit_test(studies),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,7 +220,7 @@
     prepare();
     const redraw = keepDrawn(plot, host, (width) => {
       const shown = all.filter((s) => !hidden.has(s.name));
-      const left = 62, right = 14, top = 12, bottom = width < 480 ? 58 : 44, height = Math.round(Math.min(400, Math.max(250, width * 0.5)));
+      const left = 62, right = 14, top = spec.yLabel ? 30 : 12, bottom = width < 480 ? 58 : 44, height = Math.round(Math.min(400, Math.max(250, width * 0.5)));
       const svg = svgOf(plot, width, height);
       const x = d3.scaleLinear(extent(grid), [left, width - right]);
       const values = shown.flatMap((s) => [...s.y, ...(s.low || []), ...(s.high || [])]);
@@ -229,6 +229,7 @@
       svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - bottom})`).call(d3.axisBottom(x).ticks(tickCount(width)).tickSize(4).tickFormat(spec.xTick));
       svg.append("g").attr("class", "axis").attr("transform", `translate(${left - 4},0)`).call(d3.axisLeft(y).ticks(6).tickSize(0).tickFormat(spec.yTick));
       axisLabel(svg, (left + width - right) / 2, height - 6, width, spec.xLabel);
+      if (spec.yLabel) svg.append("text").attr("class", "soft").attr("x", 4).attr("y", 12).text(fit(spec.yLabel, width - 8));
       if (spec.zero()) svg.append("line").attr("class", "zero").attr("x1", left).attr("x2", width - right).attr("y1", y(0)).attr("y2", y(0));
       for (const mark of spec.marks ? spec.marks() : []) {
         svg.append("line").attr("class", "mark").attr("x1", x(mark.x)).attr("x2", x(mark.x)).attr("y1", top).attr("y2", height - bottom);
@@ -425,6 +426,7 @@
         xLabel: "what a further " + D.unit + " is worth" + (D.currency ? ", " + D.currency : ""),
         xTick: moneyTick,
         xText: (v) => "Worth " + currency + money(v),
+        yLabel: "net benefit against “" + baseline.name + "”" + (D.currency ? ", " + D.currency : ""),
         yTick: moneyTick,
         yText: brief,
         sliderLabel: "Worth of a unit to read out",
@@ -438,6 +440,7 @@
         xLabel: "what a further " + D.unit + " is worth" + (D.currency ? ", " + D.currency : ""),
         xTick: moneyTick,
         xText: (v) => "Worth " + currency + money(v),
+        yLabel: "probability of being the best buy",
         yTick: (v) => fixed(0)(100 * v) + "%",
         yText: percent,
         sliderLabel: "Worth of a unit to read out",
@@ -522,6 +525,7 @@
         xLabel: "years after the end (0: the last year in which it acts)",
         xTick: (v) => (Number.isInteger(v) ? String(v) : ""),
         xText: (v) => (v === 0 ? "Its last year" : "Year " + v + " after"),
+        yLabel: "points of need met more than “" + baseline.name + "”",
         yTick: points,
         yText: points,
         sliderLabel: "Year to read out",
@@ -536,6 +540,7 @@
         xLabel: "replicates",
         xTick: (v) => (Number.isInteger(v) ? whole(v) : ""),
         xText: (v) => whole(v) + " replicates",
+        yLabel: "half of the 95% interval of a difference, in points of need met",
         yTick: (v) => "±" + fixed(1)(100 * v),
         yText: (v) => "±" + fixed(2)(100 * v) + " points",
         sliderLabel: "Number of replicates to read out",
