@@ -2,19 +2,20 @@
 
 Usage: figures.py CONVENE. Works in a temporary folder. Exits with 77 where gnuplot is missing, unless CI is true.
 """
-import csv
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import checks  # noqa: E402
+from checks import check, missing, run_test, table  # noqa: E402
 
 CONVENE = os.path.abspath(sys.argv[1])
 if not shutil.which("gnuplot"):
-    print("there is no gnuplot")
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+    missing("gnuplot")
 
 # Each would do something, or vanish, if it were taken for a script, a shell's words, markup or a formula.
 NAMES = {
@@ -65,27 +66,8 @@ ALWAYS = {"need_met", "cooperation", "trust", "stress", "observables", "differen
           "cost_plane", "frontier", "net_benefit"}
 OF_A_STUDY = {"acceptability", "regret", "failures", "failure_peeling"}
 SVG = "{http://www.w3.org/2000/svg}"
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-
-
-def run(*arguments, code=0, says=None, **environment):
-    done = subprocess.run([CONVENE, *arguments, "--no-report"], capture_output=True, text=True, env={**os.environ, **environment})
-    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}")
-    if says:
-        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
-    return done
-
-
-def table(folder, name):
-    with open(os.path.join(folder, "tables", name + ".csv"), newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def run(*arguments, **what):
+    return checks.run(CONVENE, *arguments, "--no-report", **what)
 
 
 def read(path):
@@ -243,13 +225,6 @@ def main():
     check_bytes()
     check_rules()
     check_without_gnuplot()
-    print(f"{failures} failures")
-    return 1 if failures else 0
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        os.chdir(scratch)
-        code = main()
-        os.chdir("/")
-    sys.exit(code)
+run_test(main)

@@ -9,17 +9,18 @@ import math
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import checks  # noqa: E402
+from checks import check, missing, run_test  # noqa: E402
 
 try:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.common.keys import Keys
-except ImportError as missing:
-    print(missing)
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+except ImportError as error:
+    missing(error)
 
 CONVENE, PROJECT = sys.argv[1:3]
 HOSTILE = "<script>alert(1)</script>"
@@ -61,28 +62,12 @@ vary:
   trust.initial: {min: 0.1, max: 0.7}
 replicates: 2
 """
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-    return condition
-
-
-def run(*arguments, code=0, says=None):
-    done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
-    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:200]}")
-    if says:
-        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
-    return done
+def run(*arguments, **what):
+    return checks.run(CONVENE, *arguments, **what)
 
 
 def table(folder, name):
-    with open(os.path.join(folder, "tables", name), newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return checks.table(folder, name.removesuffix(".csv"))
 
 
 def plain(text):
@@ -98,8 +83,7 @@ def start():
     options.binary_location = shutil.which("chromium") or shutil.which("chromium-browser") or ""
     driver = shutil.which("chromedriver")
     if not options.binary_location or not driver:
-        print("chromium or chromedriver is not there")
-        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+        missing("chromium or chromedriver")
     for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                      "--disable-background-networking", "--disable-component-update", "--disable-sync",
                      "--user-data-dir=" + os.path.abspath("profile")):
@@ -552,8 +536,8 @@ def check_command():
 def main():
     os.environ["SE_OFFLINE"] = "true"
     make_pages()
-    if failures:
-        return 1
+    if checks.failures:
+        return
     browser = start()
     try:
         names = [HOSTILE, QUOTED, LONG, NUMBER, *RELIEVED]
@@ -594,12 +578,6 @@ def main():
     finally:
         browser.quit()
     check_command()
-    return int(failures > 0)
 
 
-with tempfile.TemporaryDirectory() as scratch:
-    os.chdir(scratch)
-    code = main()
-    os.chdir("/")
-print("all as it should be" if code == 0 else f"{failures} failures")
-sys.exit(code)
+run_test(main)

@@ -4,10 +4,11 @@ Usage: plot_scripts.py CONVENE SOURCE. Works in a temporary folder. Exits with 7
 """
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from checks import check, missing, run, run_test  # noqa: E402
 
 CONVENE, SCRIPTS = os.path.abspath(sys.argv[1]), os.path.join(os.path.abspath(sys.argv[2]), "scripts", "plot")
 OCTAVE = shutil.which("octave-cli") or shutil.which("octave")
@@ -31,21 +32,6 @@ vary:
   effort.synergy: {min: 1.0, max: 3.0}
 replicates: 2
 """
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-
-
-def run(*command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    check(done.returncode == 0, f"{command}: exit code {done.returncode}: {done.stderr[-2000:]}")
-
-
 def drawn(path):
     """How much geometry a picture holds, and its texts."""
     if not os.path.exists(path):
@@ -83,23 +69,15 @@ def main():
         check("half honest_y" in texts and "more" in texts, f"compare.gp: {texts}")
     draw("cooperation.py", sys.executable, "-B", SCRIPTS + "/cooperation.py", "s/s.h5", "cooperation.svg")
     draw("study.py", sys.executable, "-B", SCRIPTS + "/study.py", "study/study.h5", "panels.svg")
-    print(f"{failures} failures")
-    return 1 if failures else 0
 
 
-if __name__ == "__main__":
-    missing = [tool for tool in ("Rscript", "gnuplot") if not shutil.which(tool)] + ([] if OCTAVE else ["octave"])
-    try:
-        import matplotlib  # noqa: F401
-        import scipy  # noqa: F401
-        import xarray  # noqa: F401
-    except ImportError as error:
-        missing.append(str(error))
-    if missing:
-        print("missing:", *missing)
-        sys.exit(1 if os.environ.get("CI") == "true" else 77)
-    with tempfile.TemporaryDirectory() as scratch:
-        os.chdir(scratch)
-        code = main()
-        os.chdir("/")
-    sys.exit(code)
+lacking = [tool for tool in ("Rscript", "gnuplot") if not shutil.which(tool)] + ([] if OCTAVE else ["octave"])
+try:
+    import matplotlib  # noqa: F401
+    import scipy  # noqa: F401
+    import xarray  # noqa: F401
+except ImportError as error:
+    lacking.append(str(error))
+if lacking:
+    missing(*lacking)
+run_test(main)

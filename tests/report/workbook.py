@@ -4,15 +4,16 @@ Usage: workbook.py CONVENE. Works in a temporary folder. Exits with 77 where pac
 """
 import csv
 import os
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import checks  # noqa: E402
+from checks import check, missing, run_test  # noqa: E402
 
 try:
     import openpyxl
-except ImportError as missing:
-    print(missing)
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+except ImportError as error:
+    missing(error)
 
 CONVENE = os.path.abspath(sys.argv[1])
 # Names that a spreadsheet, or a reader of CSV, would take for something else.
@@ -29,26 +30,12 @@ strategies:
   "1e5": [{name: honest, set: {honesty.level: 0.6}, from: 6}]
 """
 NAMES = {"007", "=1+1", "@SUM(A1:A9)", "-2", '+3 ways, "naïve"', "1e5"}
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-
-
-def run(*arguments, code=0, says=None):
-    done = subprocess.run([CONVENE, *arguments, "--quiet"], capture_output=True, text=True)
-    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}")
-    if says:
-        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
+def run(*arguments, **what):
+    return checks.run(CONVENE, *arguments, "--quiet", **what)
 
 
 def table(folder, name):
-    with open(os.path.join(folder, "tables", name + ".csv"), newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))
+    return checks.table(folder, name, csv.reader)
 
 
 def unguarded(cell):
@@ -103,13 +90,6 @@ def main():
     run("report", "all", "--xlsx", code=2, says="there is a workbook already")
     with open("all/tables.xlsx", "rb") as file:
         check(file.read() == first, "what is there stays")
-    print(f"{failures} failures")
-    return 1 if failures else 0
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        os.chdir(scratch)
-        code = main()
-        os.chdir("/")
-    sys.exit(code)
+run_test(main)

@@ -7,19 +7,20 @@ import itertools
 import math
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import checks  # noqa: E402
+from checks import check, close, missing, run_test, table  # noqa: E402
 
 try:
     import h5py
     import numpy as np
     from scipy import stats
-except ImportError as missing:
-    print(missing)
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+except ImportError as error:
+    missing(error)
 
-CONVENE = sys.argv[1]
+CONVENE = os.path.abspath(sys.argv[1])
 
 SCENARIO = """
 title: Four ways — a test
@@ -45,38 +46,10 @@ MONTHS, HORIZON, REPLICATES = 84, 60, 12
 GROUPS = ["small_included", "small_excluded", "large_included", "large_excluded"]
 WORDS = [g.replace("_", ", ") for g in GROUPS]
 QUANTITIES = ["effort", "trust", "voice", "stress", "influence", "crowding", "satisfaction"]
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-
-
-def close(text, expected, what, tolerance=1e-9):
-    """A cell against a number; both may be missing."""
-    if expected is None or (isinstance(expected, float) and math.isnan(expected)):
-        check(text == "", f"{what}: {text} is not empty")
-        return
-    ok = text != "" and math.isclose(float(text), expected, rel_tol=tolerance, abs_tol=tolerance)
-    check(ok, f"{what}: {text}, not {expected}")
-
-
-def run(*arguments, code=0, says=None):
+def run(*arguments, **what):
     if arguments[0] == "compare":
         arguments += ("--no-figures",)  # tests/report/figures.py looks at them
-    done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
-    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:200]}")
-    if says:
-        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
-    return done
-
-
-def table(folder, name):
-    with open(os.path.join(folder, "tables", name + ".csv"), newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return checks.run(CONVENE, *arguments, **what)
 
 
 def names_of(file):
@@ -672,14 +645,6 @@ def main():
     check_study()
     check_why()
     check_terminal()
-    print(f"{failures} failures")
-    return 1 if failures else 0
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        CONVENE = os.path.abspath(CONVENE)
-        os.chdir(folder)
-        code = main()
-        os.chdir("/")
-    sys.exit(code)
+run_test(main)

@@ -3,23 +3,24 @@ number of the tables is computed again from the result file.
 
 Usage: sensitivity.py CONVENE. Works in a temporary folder. Exits with 77 where packages are missing, unless CI is true.
 """
-import csv
+import functools
 import math
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import checks  # noqa: E402
+from checks import check, missing, run_test, table  # noqa: E402
 
 try:
     import h5py
     import numpy as np
     from scipy import stats
-except ImportError as missing:
-    print(missing)
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+except ImportError as error:
+    missing(error)
 
-CONVENE = sys.argv[1]
+CONVENE = os.path.abspath(sys.argv[1])
 
 SCENARIO = """
 parameters:
@@ -39,32 +40,8 @@ VARY = """
 """
 NAMES = ["trust.gain", "effort.synergy", "plans.rule"]
 K = len(NAMES)
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-        print("FAILED:", what)
-
-
-def close(text, expected, what, tolerance=1e-8):
-    ok = text != "" and math.isclose(float(text), expected, rel_tol=tolerance, abs_tol=tolerance)
-    check(ok, f"{what}: {text}, not {expected}")
-
-
-def run(*arguments, code=0, says=None):
-    done = subprocess.run([CONVENE, *arguments], capture_output=True, text=True)
-    check(done.returncode == code, f"{arguments}: exit code {done.returncode}: {done.stderr}{done.stdout[:300]}")
-    if says:
-        check(says in done.stderr, f"{arguments}: {says!r} not in {done.stderr!r}")
-    return done
-
-
-def table(*path):
-    with open(os.path.join(*path) + ".csv", newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+close = functools.partial(checks.close, tolerance=1e-8)
+run = functools.partial(checks.run, CONVENE)
 
 
 def indices(folder, measure):
@@ -291,21 +268,13 @@ def check_refusals(saltelli):
 
 
 def main():
-    folder = tempfile.mkdtemp(prefix="convene-sensitivity-")
-    os.chdir(folder)
-    try:
-        with open("s.yaml", "w", encoding="utf-8") as file:
-            file.write(SCENARIO)
-        path, y = check_saltelli()
-        check_failed(path, y)
-        check_morris()
-        check_ranks_and_regret()
-        check_refusals(path)
-    finally:
-        os.chdir("/")
-        shutil.rmtree(folder)
-    print("failures:", failures)
-    return 1 if failures else 0
+    with open("s.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO)
+    path, y = check_saltelli()
+    check_failed(path, y)
+    check_morris()
+    check_ranks_and_regret()
+    check_refusals(path)
 
 
-sys.exit(main())
+run_test(main)
