@@ -19,9 +19,13 @@ double cvn_page_fact_value(const cvn_page *page, const char *item) {
   return cvn_parse_double(cvn_page_fact(page, item), &value) ? value : (double)NAN;
 }
 
+/* A count that a table holds as a number; 0 where it holds none. */
+static int64_t count_in(double value) {
+  return value > 0.0 && value < 1e15 ? (int64_t)value : 0;
+}
+
 int64_t cvn_page_fact_count(const cvn_page *page, const char *item) {
-  const double value = cvn_page_fact_value(page, item);
-  return value >= 0.0 && value < 1e15 ? (int64_t)value : 0;
+  return count_in(cvn_page_fact_value(page, item));
 }
 
 /* The row about a strategy's need met; -1 where there is none. */
@@ -72,8 +76,7 @@ static bool mark_circumstances(cvn_page *page) {
 
 static void fill_difference(const cvn_page *page, cvn_page_strategy *s) {
   const int64_t row = row_about(&page->tables[CVN_PAGE_AGAINST], s->name, "need met");
-  const double futures = value_of(page, CVN_PAGE_AGAINST, row, "futures");
-  s->futures = futures > 0.0 && futures < 1e15 ? (int64_t)futures : 0;
+  s->futures = count_in(value_of(page, CVN_PAGE_AGAINST, row, "futures"));
   s->more = value_of(page, CVN_PAGE_AGAINST, row, "difference");
   s->more_low = value_of(page, CVN_PAGE_AGAINST, row, "low");
   s->more_high = value_of(page, CVN_PAGE_AGAINST, row, "high");
@@ -100,8 +103,7 @@ static void fill(const cvn_page *page, cvn_page_strategy *s, int64_t row) {
   s->name = text_of(page, CVN_PAGE_STRATEGIES, row, "strategy");
   s->plan = plan_of(page->source, s->name);
   s->baseline = value_of(page, CVN_PAGE_STRATEGIES, row, "baseline") == 1.0;
-  const double n = value_of(page, CVN_PAGE_STRATEGIES, row, "n");
-  s->n = n > 0.0 && n < 1e15 ? (int64_t)n : 0;
+  s->n = count_in(value_of(page, CVN_PAGE_STRATEGIES, row, "n"));
   s->mean = value_of(page, CVN_PAGE_STRATEGIES, row, "mean");
   s->low = value_of(page, CVN_PAGE_STRATEGIES, row, "low");
   s->high = value_of(page, CVN_PAGE_STRATEGIES, row, "high");

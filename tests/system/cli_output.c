@@ -1,11 +1,8 @@
 /* cli_output.c: what `run` writes, where, and what it leaves when it cannot or must not write. */
 #include "system/cli_process.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -194,14 +191,7 @@ static void test_sidecar(void **state) {
 static pid_t start_long_run(const char *option, const char *value) {
   const char *const argv[] = {TEST_CONVENE, "run", MINIMAL, option, value,
                               "-q",         "-o",  "a.h5",  NULL};
-  extern char **environ;
-  pid_t child;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 2, "said", O_WRONLY | O_CREAT, 0600);
-  char **words = (char **)(uintptr_t)argv;
-  assert_int_equal(posix_spawn(&child, TEST_CONVENE, &actions, NULL, words, environ), 0);
-  posix_spawn_file_actions_destroy(&actions);
+  const pid_t child = start_process(argv);
   nanosleep(&(struct timespec){.tv_nsec = 400000000}, NULL);
   return child;
 }
@@ -218,10 +208,7 @@ static void test_interrupted(void **state) {
   for (int i = 0; i < 2; i++) {
     const pid_t child = start_long_run(cases[i].option, cases[i].value);
     assert_int_equal(kill(child, cases[i].signal), 0);
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 75);
+    assert_int_equal(end_of(child), 75);
     size_t length;
     char *said = read_bytes("said", &length);
     assert_non_null(strstr(said, "interrupted after"));

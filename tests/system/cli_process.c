@@ -2,6 +2,7 @@
 #include "system/cli_process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -20,24 +21,44 @@ static char *slurp(FILE *file) {
   return text;
 }
 
+static pid_t spawn(const char *const *argv, const posix_spawn_file_actions_t *actions) {
+  pid_t child;
+  char **words = (char **)(uintptr_t)argv; /* posix_spawn does not write to them */
+  const int failed = posix_spawnp(&child, argv[0], actions, NULL, words, environ);
+  if (failed) fail_msg("%s: %s", argv[0], strerror(failed));
+  return child;
+}
+
+pid_t start_process(const char *const *argv) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "said", O_WRONLY | O_CREAT | O_TRUNC,
+                                   0600);
+  posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+  const pid_t child = spawn(argv, &actions);
+  posix_spawn_file_actions_destroy(&actions);
+  return child;
+}
+
+int end_of(pid_t child) {
+  int status;
+  while (waitpid(child, &status, 0) < 0) assert_int_equal(errno, EINTR);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
 process run_process(const char *const *argv) {
   FILE *out = tmpfile(), *err = tmpfile();
   assert_true(out && err);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", 0, 0);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, fileno(out), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, fileno(err), STDERR_FILENO);
-  pid_t child;
-  char **words = (char **)(uintptr_t)argv; /* posix_spawn does not write to them */
-  const int failed = posix_spawnp(&child, argv[0], &actions, NULL, words, environ);
+  const pid_t child = spawn(argv, &actions);
   posix_spawn_file_actions_destroy(&actions);
-  if (failed) fail_msg("%s: %s", argv[0], strerror(failed));
-  int status;
-  while (waitpid(child, &status, 0) < 0) assert_int_equal(errno, EINTR);
-  return (process){.code = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status),
-                   .out = slurp(out),
-                   .err = slurp(err)};
+  const int code = end_of(child);
+  return (process){.code = code, .out = slurp(out), .err = slurp(err)};
 }
 
 void process_free(process *self) {

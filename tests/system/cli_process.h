@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -27,6 +28,13 @@ typedef struct process {
  * be started. */
 process run_process(const char *const *argv);
 void process_free(process *self);
+
+/* Starts argv[0] and does not wait; all that it says goes to the file "said" of the current folder.
+ */
+pid_t start_process(const char *const *argv);
+
+/* Waits; the exit code, or 1000 + the signal that ended it. */
+int end_of(pid_t child);
 
 /* `convene` with arguments. */
 #define CONVENE(...) run_process((const char *const[]){TEST_CONVENE, __VA_ARGS__, NULL})

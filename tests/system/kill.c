@@ -5,15 +5,9 @@
  */
 #include "system/cli_process.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { RANDOM_KILLS = 100, KILLS_EACH = 12 };
 
@@ -42,31 +36,20 @@ static const char *output = "out.h5";
 static pid_t start(const char *threads) {
   const char *const argv[] = {TEST_CONVENE, "run",  "kills.yaml", "-q",    "--resume",
                               "-o",         output, "--threads",  threads, NULL};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 2, "said", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  pid_t child;
-  char **words = (char **)(uintptr_t)argv; /* posix_spawn does not write to them */
-  assert_int_equal(posix_spawn(&child, TEST_CONVENE, &actions, NULL, words, environ), 0);
-  posix_spawn_file_actions_destroy(&actions);
-  return child;
+  return start_process(argv);
 }
 
 /* True when it was killed; false when it had finished. Anything else fails the test. */
 static bool was_killed(pid_t child) {
-  int status;
-  while (waitpid(child, &status, 0) < 0) assert_int_equal(errno, EINTR);
-  if (WIFSIGNALED(status)) {
-    assert_int_equal(WTERMSIG(status), SIGKILL);
-    return true;
-  }
-  if (WEXITSTATUS(status) != 0) {
+  const int code = end_of(child);
+  if (code == 1000 + SIGKILL) return true;
+  if (code != 0) {
     size_t length;
     char *said = read_bytes("said", &length);
-    print_error("exit code %d: %s\n", WEXITSTATUS(status), said);
+    print_error("exit code %d: %s\n", code, said);
     free(said);
   }
-  assert_int_equal(WEXITSTATUS(status), 0);
+  assert_int_equal(code, 0);
   return false;
 }
 

@@ -2,34 +2,17 @@
  * damaged. */
 #include "system/cli_process.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* Some seconds of work on any machine that is fast enough for the other tests. */
 #define WORK SCENARIOS "/minimal.yaml", "--replicates", "800", "--set", "run.months=240"
 
-static pid_t start(const char *const *argv) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 2, "said", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  pid_t child;
-  char **words = (char **)(uintptr_t)argv; /* posix_spawn does not write to them */
-  assert_int_equal(posix_spawn(&child, TEST_CONVENE, &actions, NULL, words, environ), 0);
-  posix_spawn_file_actions_destroy(&actions);
-  return child;
-}
-
 static pid_t start_work(void) {
   static const char *const argv[] = {TEST_CONVENE, "run", WORK, "-q", "-o", "out.h5", NULL};
-  return start(argv);
+  return start_process(argv);
 }
 
 static void wait_a_moment(long milliseconds) {
@@ -39,12 +22,6 @@ static void wait_a_moment(long milliseconds) {
 static void wait_for(const char *path) {
   for (int i = 0; i < 1000 && !exists(path); i++) wait_a_moment(10);
   assert_true(exists(path));
-}
-
-static int end_of(pid_t child) {
-  int status;
-  while (waitpid(child, &status, 0) < 0) assert_int_equal(errno, EINTR);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
 static void assert_last_said(const char *text) {

@@ -1,13 +1,6 @@
 /* sweep_process.c: see sweep_process.h. */
 #include "system/sweep_process.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-
-extern char **environ;
-
 static const char *const scenario_text =
     "title: sweeps\n"
     "parameters:\n"
@@ -69,22 +62,7 @@ void add_shard(command *self, int shard, int shards) {
 }
 
 pid_t start_command(const command *self) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 2, "said", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  posix_spawn_file_actions_adddup2(&actions, 2, 1);
-  pid_t child;
-  char **words = (char **)(uintptr_t)self->words; /* posix_spawn does not write to them */
-  assert_int_equal(posix_spawnp(&child, words[0], &actions, NULL, words, environ), 0);
-  posix_spawn_file_actions_destroy(&actions);
-  return child;
-}
-
-int end_of(pid_t child) {
-  int status;
-  while (waitpid(child, &status, 0) < 0) assert_int_equal(errno, EINTR);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  return start_process(self->words);
 }
 
 void run_command(const command *self, int code) {

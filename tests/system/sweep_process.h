@@ -2,8 +2,6 @@
 #ifndef CVN_TESTS_SYSTEM_SWEEP_PROCESS_H
 #define CVN_TESTS_SYSTEM_SWEEP_PROCESS_H
 
-#include <sys/types.h>
-
 #include "system/cli_process.h"
 
 /* Writes s.yaml and k.yaml: 2 strategies x `points` points x `replicates` replicates. */
@@ -22,9 +20,8 @@ typedef struct command {
 void sweep_command(command *self, const char *folder, int threads, int ranks);
 void add_shard(command *self, int shard, int shards);
 
-/* Starts it with what it says in file "said"; the end: exit code, or 1000 + signal. */
+/* As start_process; end_of waits for it. */
 pid_t start_command(const command *self);
-int end_of(pid_t child);
 
 /* Runs it and fails the test, with what was said, unless it ends with `code`. */
 void run_command(const command *self, int code);

@@ -326,6 +326,26 @@ static void preset_agenda_is_of_fashion_and_the_largest(void **state) {
   cvn_population_free(&p);
 }
 
+/* As many at .01 and at .99 as a normal has beyond them. */
+static void trust_keeps_within_its_ends(void **state) {
+  (void)state;
+  cvn_params params = params_for(MANY);
+  params.trust.initial_sd = 0.5;
+  cvn_population p;
+  draw_population(&p, &params, 7);
+  double low = 0.0, high = 0.0;
+  for (int e = 0; e < MANY; e++) {
+    assert_true(p.mem_trust[e] >= 0.01f && p.mem_trust[e] <= 0.99f);
+    low += p.mem_trust[e] == 0.01f;
+    high += p.mem_trust[e] == 0.99f;
+  }
+  const double below = gsl_cdf_ugaussian_P((0.01 - 0.45) / 0.5),
+               above = gsl_cdf_ugaussian_Q((0.99 - 0.45) / 0.5);
+  assert_true(fabs(low - MANY * below) < 5.0 * sqrt(MANY * below * (1.0 - below)));
+  assert_true(fabs(high - MANY * above) < 5.0 * sqrt(MANY * above * (1.0 - above)));
+  cvn_population_free(&p);
+}
+
 static void memberships_start(void **state) {
   (void)state;
   static double trust[MANY];
@@ -396,6 +416,7 @@ int main(void) {
       cmocka_unit_test(biases_are_normal),
       cmocka_unit_test(preset_agenda_is_of_fashion_and_the_largest),
       cmocka_unit_test(memberships_start),
+      cmocka_unit_test(trust_keeps_within_its_ends),
       cmocka_unit_test(informal_share),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
