@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 char *cvn_format(const char *format, ...) {
   va_list args;
@@ -196,13 +197,22 @@ int cvn_edit_distance(const char *a, const char *b) {
   return row[n % 3][m];
 }
 
+int cvn_name_distance(const char *name, const char *whole) {
+  enum { LEAST = 3 };
+  const size_t length = strlen(name);
+  const bool cut_short = length >= LEAST && strncasecmp(name, whole, length) == 0;
+  const int distance = cvn_edit_distance(name, whole);
+  return cut_short && distance > 1 ? 1 : distance;
+}
+
 const char *cvn_nearest_name(const char *name, const char *const *names, size_t count) {
   const char *best = NULL;
   const int limit = 1 + (int)strlen(name) / 3;
   int best_distance = limit + 1;
   for (size_t i = 0; i < count; i++) {
-    const int distance = cvn_edit_distance(name, names[i]);
-    if (distance < best_distance) {
+    const int distance = cvn_name_distance(name, names[i]);
+    const bool shorter = best && strlen(names[i]) < strlen(best);
+    if (distance < best_distance || (distance == best_distance && distance == 1 && shorter)) {
       best_distance = distance;
       best = names[i];
     }

@@ -39,8 +39,12 @@ void cvn_money_text(double value, char text[CVN_MONEY_SIZE]);
  * 1964), letter case ignored; names past 63 bytes count as far away. */
 int cvn_edit_distance(const char *a, const char *b);
 
+/* The same, but for a name cut short, "population.org" say, which is one slip however much is
+ * missing. */
+int cvn_name_distance(const char *name, const char *whole);
+
 /* The one of `count` names nearest to `name`, or NULL when none is near enough to be a slip of the
- * hand. */
+ * hand; names that begin with `name` are near. */
 const char *cvn_nearest_name(const char *name, const char *const *names, size_t count);
 
 /* A string that grows; zeros are a valid empty one. `failed` is set, and stays, without memory. */

@@ -99,9 +99,9 @@ static void print_help(FILE *out) {
 }
 
 static int unknown_command(const char *name) {
-  const char *names[COMMANDS];
-  for (int i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
-  const char *nearest = cvn_nearest_name(name, names, COMMANDS);
+  const char *names[COMMANDS + 1] = {"help"};
+  for (int i = 0; i < COMMANDS; i++) names[i + 1] = commands[i].name;
+  const char *nearest = cvn_nearest_name(name, names, COMMANDS + 1);
   if (nearest)
     return cvn_cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest);
   return cvn_cli_usage(NULL, "there is no command '%s'", name);

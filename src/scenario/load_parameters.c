@@ -181,11 +181,13 @@ void cvn_load_override(cvn_loader *loader, const char *text, const cvn_place *pl
            text);
   const int id = equals - text < PATH_SIZE ? cvn_param_find(path) : -1;
   if (!strchr(path, '.')) {
+    const char *meant = cvn_param_of_key(path);
     char shown[CVN_SHOWN_SIZE];
-    cvn_loader_fail(
-        loader, place,
-        "there is no parameter '%s'; it must be group.key=value, such as trust.gain=0.1",
-        cvn_shown(path, shown));
+    cvn_loader_fail(loader, place,
+                    "there is no parameter '%s'; %s%s%sit must be group.key=value, such as "
+                    "trust.gain=0.1",
+                    cvn_shown(path, shown), meant ? "did you mean " : "", meant ? meant : "",
+                    meant ? "? " : "");
     return;
   }
   if (id < 0) {

@@ -83,6 +83,17 @@ int cvn_param_find(const char *path) {
   return -1;
 }
 
+const char *cvn_param_of_key(const char *key) {
+  const char *found = NULL;
+  for (int i = 0; i < CVN_PARAM_COUNT; i++) {
+    const char *dot = strrchr(cvn_param_table[i].path, '.');
+    if (!dot || strcmp(dot + 1, key) != 0) continue;
+    if (found) return NULL;
+    found = cvn_param_table[i].path;
+  }
+  return found;
+}
+
 const char *cvn_param_nearest(const char *path) {
   const char *paths[CVN_PARAM_COUNT];
   for (int i = 0; i < CVN_PARAM_COUNT; i++) paths[i] = cvn_param_table[i].path;

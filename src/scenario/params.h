@@ -131,6 +131,10 @@ const cvn_group_info *cvn_param_groups(int *count);
 /* Index of "group.key" in the table, or -1. */
 int cvn_param_find(const char *path);
 
+/* The path that ends in ".key", for a parameter named without its group; NULL unless there is one
+ * and no other. */
+const char *cvn_param_of_key(const char *key);
+
 /* The path nearest to `path`, or NULL. */
 const char *cvn_param_nearest(const char *path);
 

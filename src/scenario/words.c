@@ -38,7 +38,7 @@ void cvn_add_hint(cvn_buffer *buffer, const char *name, const char *const *names
   const size_t room = 400; /* a longer list would hide the message */
   const char *nearest = cvn_nearest_name(name, names, (size_t)count);
   /* A name that shares no letter is no slip, however short. */
-  if (nearest && cvn_edit_distance(name, nearest) < (int)strlen(name)) {
+  if (nearest && cvn_name_distance(name, nearest) < (int)strlen(name)) {
     cvn_buffer_add(buffer, "; did you mean ");
     add_word(buffer, nearest);
     cvn_buffer_add(buffer, "?");

@@ -190,6 +190,10 @@ static void the_nearest_name_is_a_slip_or_nothing(void **state) {
   assert_string_equal(cvn_nearest_name("SEED", names, 3), "seed");
   assert_string_equal(cvn_nearest_name("repliactes", names, 3), "replicates");
   assert_null(cvn_nearest_name("alliances", names, 3));
+  static const char *const longer[] = {"size", "organisations_file", "organisations", "orgy"};
+  assert_string_equal(cvn_nearest_name("organ", longer, 4), "organisations");
+  assert_string_equal(cvn_nearest_name("sise", longer, 4), "size");
+  assert_null(cvn_nearest_name("or", longer, 1));
   assert_null(cvn_nearest_name("seed", names, 0));
 }
 
