@@ -17,7 +17,7 @@ double cvn_gini_of_counts(const int32_t *counts) {
   int64_t n = 0, below = 0, total = 0;
   double weighted = 0.0;
   for (int step = 0; step <= CVN_GINI_STEPS; step++) n += counts[step];
-  for (int j = 1; j <= CVN_GINI_STEPS; j++) {
+  for (int j = 1; j <= CVN_GINI_STEPS && below < n; j++) {
     below += counts[j - 1];
     total += n - below;
     weighted += (double)((n - below) * (n + below + 1));
