@@ -7,7 +7,7 @@ suppressPackageStartupMessages(library(ncdf4))
 arguments <- commandArgs(trailingOnly = TRUE)
 if (length(arguments) != 2) stop("usage: compare.R RESULT.h5 FIGURE.pdf")
 # Okabe & Ito's colours, told apart by colour-blind readers; the baseline is black.
-palette <- c("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#777777")
+palette <- c("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7B5FB5", "#E69F00", "#56B4E9")
 
 file <- nc_open(arguments[1])
 names <- ncvar_get(file, "strategy_name")

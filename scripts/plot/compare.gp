@@ -15,7 +15,7 @@ set datafile separator comma
 set key off
 
 # Strategies are numbered from 0 in the order of all tables. The baseline is black, the others have Okabe & Ito's colours.
-array colours[7] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x777777]
+array colours[7] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x7B5FB5, 0xE69F00, 0x56B4E9]
 stats strategies using (strcol(1) eq "need met" ? $3 : NaN) nooutput
 n = int(STATS_records)
 base = int(STATS_index_max)

@@ -11,7 +11,7 @@ result = arguments{1};
 warning("off", "all"); % of the gnuplot toolkit, which needs no screen
 graphics_toolkit("gnuplot");
 % Okabe & Ito's colours, told apart by colour-blind readers; the baseline is black.
-palette = [0 114 178; 213 94 0; 0 158 115; 204 121 167; 230 159 0; 86 180 233; 119 119 119] / 255;
+palette = [0 114 178; 213 94 0; 0 158 115; 204 121 167; 123 95 181; 230 159 0; 86 180 233] / 255;
 
 names = strtrim(cellstr(strrep(ncread(result, "strategy_name")', char(0), " ")));
 baseline = find(strcmp(names, ncreadatt(result, "/", "baseline")));

@@ -16,7 +16,7 @@ import xarray as xr
 from scipy import stats
 
 # Okabe & Ito's colours, told apart by colour-blind readers.
-COLOURS = ["#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#777777"]
+COLOURS = ["#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7B5FB5", "#E69F00", "#56B4E9"]
 
 
 def main(result, figure):

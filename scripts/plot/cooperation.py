@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 import xarray as xr
 
 # Okabe & Ito's colours, told apart by colour-blind readers.
-COLOURS = ["#000000", "#0072B2", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#999999"]
+COLOURS = ["#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7B5FB5", "#E69F00", "#56B4E9"]
 
 
 def main(result, figure, observable="cooperation"):

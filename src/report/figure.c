@@ -109,14 +109,14 @@ static const char header[] =
     "title(column) = put(stringcolumn(column), \"\\\"\", \"\\\\\")\n";
 
 /* Okabe & Ito's colours, told apart by colour-blind readers; dashes and points tell lines apart in
- * grey. The baseline is black. */
+ * grey. The baseline is black; the others have the hues of the page (assets/page.css). */
 static const struct {
   const char *colour, *dashes;
   int point;
 } looks[] = {
     {"#000000", "(9,4)", 7},          {"#0072B2", "solid", 7},      {"#D55E00", "(7,2)", 5},
-    {"#009E73", "(2,2)", 9},          {"#CC79A7", "(8,2,2,2)", 13}, {"#E69F00", "(14,3)", 11},
-    {"#56B4E9", "(4,2,1,2,1,2)", 15}, {"#777777", "(1,1)", 4},
+    {"#009E73", "(2,2)", 9},          {"#CC79A7", "(8,2,2,2)", 13}, {"#7B5FB5", "(14,3)", 11},
+    {"#E69F00", "(4,2,1,2,1,2)", 15}, {"#56B4E9", "(1,1)", 4},
 };
 enum { LOOKS = sizeof looks / sizeof looks[0] };
 

@@ -158,7 +158,8 @@ static void put_strategies(cvn_page *page) {
     const cvn_page_strategy *one = &page->strategies[s];
     cvn_buffer_add(&page->html, s > 0 ? ",\n{\"name\":" : "{\"name\":");
     cvn_html_json(&page->html, one->name);
-    cvn_buffer_add(&page->html, ",\"baseline\":%s,\"acts\":[", one->baseline ? "true" : "false");
+    cvn_buffer_add(&page->html, ",\"baseline\":%s,\"order\":%d,\"acts\":[",
+                   one->baseline ? "true" : "false", one->order);
     for (int i = 0; one->plan && i < one->plan->n_interventions; i++)
       put_act(page, &one->plan->interventions[i], i == 0);
     cvn_buffer_add(&page->html, "]}");

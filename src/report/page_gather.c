@@ -120,10 +120,12 @@ cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) {
   const int outcome = cvn_sheet_column(table, "outcome");
   page->strategies = calloc((size_t)table->rows + 1, sizeof *page->strategies);
   if (!page->strategies) return CVN_ERR_MEMORY;
+  int order = 0;
   for (int64_t r = 0; r < table->rows; r++) {
     cvn_page_strategy next = {0};
     if (strcmp(cvn_sheet_cell(table, r, outcome), "need met") != 0) continue;
     fill(page, &next, r);
+    if (!next.baseline) next.order = order++;
     int64_t at = page->n_strategies++;
     for (; at > 0 && (page->strategies[at - 1].mean < next.mean ||
                       (isnan(page->strategies[at - 1].mean) && !isnan(next.mean)));

@@ -42,6 +42,8 @@ typedef struct cvn_page_strategy {
   const char *name;         /* points into a table */
   const cvn_strategy *plan; /* what it does; NULL where no scenario has it */
   bool baseline;
+  int order; /* among those that are not the baseline, as the tables have them: whose colour it has
+              */
   bool circumstance;                                     /* sets what nobody in it chooses */
   int64_t n;                                             /* futures with a value */
   double mean, low, high;                                /* need met */

@@ -223,6 +223,11 @@ def check_circumstances(page, folder, what):
 def check_comparison(page, folder, what):
     """The first table and the headline say what strategies.csv and against_baseline.csv say."""
     need = [r for r in table(folder, "strategies.csv") if r["outcome"] == "need met"]
+    others = [plain(r["strategy"]) for r in need if r["baseline"] == "0"]
+    looks = {name: f"swatch c{1 + i % 7}" for i, name in enumerate(others)}  # as in the figures, whatever the rank
+    shown = dict(page.do("""return Array.from(document.querySelectorAll("#comparison-table .swatch"),
+        (mark) => [mark.parentNode.textContent, mark.className]);"""))
+    check({name: look for name, look in shown.items() if name in looks} == looks, f"{what}: colours {shown}")
     need.sort(key=lambda r: -float(r["mean"]))
     against = {plain(r["strategy"]): r for r in table(folder, "against_baseline.csv") if r["outcome"] == "need met"}
     rows = page.do("""return Array.from(document.querySelectorAll("#comparison-table tbody tr"),

@@ -22,9 +22,9 @@
 
   const D = JSON.parse(source.textContent);
   const strategies = D.strategies.map((s, i) => ({ ...s, place: i }));
-  let next = 0;
-  for (const s of strategies) s.colour = s.baseline ? 0 : 1 + (next++ % 7);
-  for (const s of strategies) s.dash = s.baseline ? "6 4" : s.place > 7 ? "2 3" : null;
+  /* As in the figures for print: a strategy keeps its colour, whatever place it comes to. */
+  for (const s of strategies) s.colour = s.baseline ? 0 : 1 + (s.order % 7);
+  for (const s of strategies) s.dash = s.baseline ? "6 4" : s.order > 6 ? "2 3" : null;
   const byName = new Map(strategies.map((s) => [s.name, s]));
   const baseline = strategies.find((s) => s.baseline);
   const of = (name) => byName.get(name) || { name, colour: 0, dash: null };
