@@ -83,4 +83,9 @@ int cvn_parts_folder(const cvn_parts *parts);            /* open */
 const char *cvn_parts_temporary(const cvn_parts *parts); /* of the result being written */
 bool cvn_parts_may_replace(const cvn_parts *parts);      /* as the journal remembers */
 
+/* Calls `visit` for every name in the folder until it returns something else than CVN_OK. */
+typedef cvn_status cvn_part_visit(void *user, const char *name);
+cvn_status cvn_parts_each_name(const cvn_parts *self, cvn_part_visit *visit, void *user,
+                               cvn_messages *messages);
+
 #endif

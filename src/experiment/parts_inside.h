@@ -40,11 +40,6 @@ bool cvn_part_parse(const char *text, cvn_part_name *name);
 /* True for names that only this program gives to files in the folder, but for locks. */
 bool cvn_part_is_ours(const char *text);
 
-/* Calls `visit` for every name in the folder until it returns something else than CVN_OK. */
-typedef cvn_status cvn_part_visit(void *user, const char *name);
-cvn_status cvn_parts_each_name(const cvn_parts *self, cvn_part_visit *visit, void *user,
-                               cvn_messages *messages);
-
 /* The folder's segments in the order of their names; the caller frees. */
 cvn_status cvn_parts_names(const cvn_parts *self, cvn_part_name **names, int32_t *count,
                            cvn_messages *messages) CVN_MUST_CHECK;

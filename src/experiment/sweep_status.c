@@ -1,5 +1,4 @@
 /* sweep_status.c: `convene status` and `convene merge`: a sweep's folder from outside. */
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -111,53 +110,60 @@ static cvn_sweep_shard *add_shard(cvn_sweep_status *status, int shard, int shard
   return one;
 }
 
+typedef struct journals {
+  look *self;
+  cvn_sweep_shard *shard; /* that is estimated */
+  int64_t most;           /* shards, as any of them says */
+  double rate;
+} journals;
+
+static cvn_status list_journal(void *user, const char *name) {
+  journals *list = user;
+  const int shard = shard_of(name, "journal-");
+  cvn_journal journal;
+  if (shard < 0 || !cvn_journal_read(cvn_parts_folder(list->self->parts), name, &journal))
+    return CVN_OK;
+  if (shard > 0 && journal.shards > list->most) list->most = journal.shards;
+  return add_shard(list->self->status, shard, (int)journal.shards) ? CVN_OK : CVN_ERR_MEMORY;
+}
+
 /* Journals say which shards there are. One into as many as any of them says is listed whole. */
-static cvn_status list_shards(look *self, const char *folder) {
-  cvn_sweep_status *status = self->status;
-  DIR *names = opendir(folder);
-  int64_t most = 0;
-  if (!names) return CVN_ERR_READ;
-  for (struct dirent *entry; (entry = readdir(names));) {
-    const int shard = shard_of(entry->d_name, "journal-");
-    cvn_journal journal;
-    if (shard < 0 || !cvn_journal_read(cvn_parts_folder(self->parts), entry->d_name, &journal))
-      continue;
-    if (shard > 0 && journal.shards > most) most = journal.shards;
-    if (!add_shard(status, shard, (int)journal.shards)) {
-      closedir(names);
-      return CVN_ERR_MEMORY;
-    }
-  }
-  closedir(names);
-  for (int shard = 1; shard <= most && shard <= 100000; shard++)
-    if (!add_shard(status, shard, (int)most)) return CVN_ERR_MEMORY;
-  return CVN_OK;
+static cvn_status list_shards(look *self, cvn_messages *messages) {
+  journals list = {.self = self};
+  cvn_status status = cvn_parts_each_name(self->parts, list_journal, &list, messages);
+  for (int shard = 1; shard <= list.most && shard <= 100000 && status == CVN_OK; shard++)
+    if (!add_shard(self->status, shard, (int)list.most)) status = CVN_ERR_MEMORY;
+  return status;
 }
 
 static int by_shard(const void *a, const void *b) {
   return ((const cvn_sweep_shard *)a)->shard - ((const cvn_sweep_shard *)b)->shard;
 }
 
-/* Rates of all ranks of the shard add up. */
-static void estimate(look *self, const char *folder, cvn_sweep_shard *shard) {
+static cvn_status add_rate(void *user, const char *name) {
+  journals *list = user;
+  cvn_sweep_shard *shard = list->shard;
+  cvn_journal journal;
   char prefix[32], whole[32];
-  double rate = 0.0;
-  DIR *names = opendir(folder);
   snprintf(whole, sizeof whole, "journal-%d", shard->shard);
   snprintf(prefix, sizeof prefix, "journal-%d.", shard->shard);
-  for (struct dirent *entry; names && (entry = readdir(names));) {
-    cvn_journal journal;
-    const bool ours =
-        strcmp(entry->d_name, whole) == 0 || strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
-    if (!ours || !cvn_journal_read(cvn_parts_folder(self->parts), entry->d_name, &journal))
-      continue;
-    const double seconds = difftime(journal.last, journal.session);
-    if (journal.session_runs > 0 && seconds > 0.0) rate += (double)journal.session_runs / seconds;
-    if (journal.session_runs > 0 && journal.last > shard->last) shard->last = journal.last;
-  }
-  if (names) closedir(names);
-  if (shard->locked && shard->lives && rate > 0.0)
-    shard->seconds_left = (double)(shard->runs - shard->sealed) / rate;
+  const bool ours = strcmp(name, whole) == 0 || strncmp(name, prefix, strlen(prefix)) == 0;
+  if (!ours || !cvn_journal_read(cvn_parts_folder(list->self->parts), name, &journal))
+    return CVN_OK;
+  const double seconds = difftime(journal.last, journal.session);
+  if (journal.session_runs > 0 && seconds > 0.0)
+    list->rate += (double)journal.session_runs / seconds;
+  if (journal.session_runs > 0 && journal.last > shard->last) shard->last = journal.last;
+  return CVN_OK;
+}
+
+/* Rates of all ranks of the shard add up. */
+static cvn_status estimate(look *self, cvn_sweep_shard *shard, cvn_messages *messages) {
+  journals list = {.self = self, .shard = shard};
+  const cvn_status status = cvn_parts_each_name(self->parts, add_rate, &list, messages);
+  if (shard->locked && shard->lives && list.rate > 0.0)
+    shard->seconds_left = (double)(shard->runs - shard->sealed) / list.rate;
+  return status;
 }
 
 static void count_runs(look *self) {
@@ -208,21 +214,23 @@ static cvn_status fill(look *self, const char *folder, cvn_messages *messages) {
   status->sealed = status->runs - status->missing;
   status->name = cvn_copy(cvn_study_name(&self->study));
   status->result = cvn_folder_result(folder, &self->study);
-  if (!status->name || !status->result || list_shards(self, folder) != CVN_OK)
+  result = status->name && status->result ? list_shards(self, messages) : CVN_ERR_MEMORY;
+  if (result == CVN_ERR_MEMORY)
     return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the status of %s", folder);
+  if (result != CVN_OK) return result;
   status->has_result = cvn_result_is(status->result, "fingerprint", self->fingerprint.all);
   if (status->n_shards > 0)
     qsort(status->shards, (size_t)status->n_shards, sizeof *status->shards, by_shard);
   count_runs(self);
-  for (int i = 0; i < status->n_shards; i++) {
+  for (int i = 0; i < status->n_shards && result == CVN_OK; i++) {
     cvn_sweep_shard *shard = &status->shards[i];
     char name[32];
     snprintf(name, sizeof name, "lock-%d", shard->shard);
     shard->locked =
         cvn_lock_look(cvn_parts_folder(self->parts), name, &shard->holder, &shard->lives) != ENOENT;
-    estimate(self, folder, shard);
+    result = estimate(self, shard, messages);
   }
-  return CVN_OK;
+  return result;
 }
 
 cvn_status cvn_sweep_look(const char *folder, cvn_sweep_status *status, cvn_messages *messages) {
