@@ -27,7 +27,7 @@ static void begin(tiny *t, cvn_intervention *interventions, int n) {
 }
 
 static double rule_of(const tiny *t, int64_t alliance, cvn_rule_id rule) {
-  return (double)t->world.seats.rules[cvn_seat_rule(t->world.seat_of[alliance], rule)];
+  return (double)t->world.seats.rules[cvn_seat_rule(t->world.seat_of[alliance], (int)rule)];
 }
 
 static void go_to(tiny *t, int64_t month) {
