@@ -66,6 +66,8 @@ ALWAYS = {"need_met", "cooperation", "trust", "stress", "observables", "differen
           "cost_plane", "frontier", "net_benefit"}
 OF_A_STUDY = {"acceptability", "regret", "failures", "failure_peeling"}
 SVG = "{http://www.w3.org/2000/svg}"
+
+
 def run(*arguments, **what):
     return checks.run(CONVENE, *arguments, "--no-report", **what)
 

@@ -32,6 +32,8 @@ vary:
   effort.synergy: {min: 1.0, max: 3.0}
 replicates: 2
 """
+
+
 def drawn(path):
     """How much geometry a picture holds, and its texts."""
     if not os.path.exists(path):

@@ -30,6 +30,8 @@ strategies:
   "1e5": [{name: honest, set: {honesty.level: 0.6}, from: 6}]
 """
 NAMES = {"007", "=1+1", "@SUM(A1:A9)", "-2", '+3 ways, "naïve"', "1e5"}
+
+
 def run(*arguments, **what):
     return checks.run(CONVENE, *arguments, "--quiet", **what)
 
