@@ -9,49 +9,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "model/newcomer.h"
 #include "model/sweep.h"
-
-static void *aligned_zeros(int64_t count, size_t size) {
-  const size_t bytes = ((size_t)count * size + CVN_ALIGNMENT - 1) / CVN_ALIGNMENT * CVN_ALIGNMENT;
-  void *memory = aligned_alloc(CVN_ALIGNMENT, bytes ? bytes : CVN_ALIGNMENT);
-  if (memory) memset(memory, 0, bytes);
-  return memory;
-}
 
 #define WIDTH_1     1
 #define WIDTH_areas areas
 #define CVN_ORG_ARRAY(type, name, meaning)
+/* Of `count` rows or seats: what an array takes of its block, and taking it. */
+#define STEP(type, width)     cvn_block_step((size_t)count *(size_t)(width) * sizeof(type))
+#define TAKE(to, type, width) to = (type *)(void *)next, next += STEP(type, width);
 
 static bool seats_init(cvn_seats *seats, int64_t bundles, int areas) {
   const int64_t count = bundles * CVN_LANES;
-  bool ok = true;
-#define CVN_SEAT_ARRAY(type, name, areas, meaning)                                                 \
-  ok = (seats->name = aligned_zeros(count * WIDTH_##areas, sizeof(type))) != NULL && ok;
+  size_t bytes = STEP(float, CVN_RULES_COUNT);
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
+#define CVN_SEAT_ARRAY(type, name, areas, meaning) bytes += STEP(type, WIDTH_##areas);
+#include "model/world.def"
+#undef CVN_SEAT_ARRAY
+  char *next = seats->block = cvn_block_zeros(bytes);
+  if (!next) return false;
+#define CVN_SEAT_ARRAY(type, name, areas, meaning) TAKE(seats->name, type, WIDTH_##areas)
 #include "model/world.def"
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
-  seats->rules = aligned_zeros(count * CVN_RULES_COUNT, sizeof(float));
-  return ok && seats->rules;
+  TAKE(seats->rules, float, CVN_RULES_COUNT)
+  return true;
 }
 
 void cvn_seats_free(cvn_seats *seats) {
-#define CVN_SEAT_ARRAY(type, name, areas, meaning) free(seats->name);
-#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
-#include "model/world.def"
-#undef CVN_SEAT_ARRAY
-#undef CVN_SLOT_ARRAY
-  free(seats->rules);
+  free(seats->block);
   *seats = (cvn_seats){0};
 }
 
 void cvn_slots_free(cvn_slots *slots) {
-#define CVN_SEAT_ARRAY(type, name, areas, meaning)
-#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) free(slots->name);
-#include "model/world.def"
-#undef CVN_SEAT_ARRAY
-#undef CVN_SLOT_ARRAY
+  free(slots->block);
   *slots = (cvn_slots){0};
 }
 
@@ -60,16 +52,23 @@ bool cvn_slots_reserve(cvn_slots *slots, int64_t rows, int areas) {
   cvn_slots_free(slots);
   const int64_t count = rows * CVN_LANES;
   if (count > INT32_MAX) return false; /* organisations list their slots as int32 */
-  bool ok = true;
+  size_t bytes = 0;
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
-#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)                                        \
-  ok = (slots->name = aligned_zeros(count * WIDTH_##areas, sizeof(type))) != NULL && ok;
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) bytes += STEP(type, WIDTH_##areas);
+#include "model/world.def"
+#undef CVN_SLOT_ARRAY
+  char *next = slots->block = cvn_block_zeros(bytes);
+  if (!next) return false;
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) TAKE(slots->name, type, WIDTH_##areas)
 #include "model/world.def"
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
-  slots->capacity_rows = ok ? rows : 0;
-  return ok;
+  slots->capacity_rows = rows;
+  return true;
 }
+
+#undef TAKE
+#undef STEP
 
 void cvn_slot_pad(cvn_slots *to, int64_t target, int areas) {
   const int width_areas = areas;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "model/layout_parts.h"
 #include "model/rules.h"
 #include "model/sweep.h"
@@ -14,24 +15,27 @@ static int64_t padded(int64_t count) {
 }
 
 static bool orgs_init(cvn_orgs *orgs, int64_t count) {
-  const int64_t room = padded(count); /* the stress sweep takes sixteen at a time */
-  bool ok = true;
+  const size_t room = (size_t)padded(count); /* the stress sweep takes sixteen at a time */
+  size_t bytes = 0;
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
-#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
-  ok = (orgs->name = calloc((size_t)room, sizeof(type))) != NULL && ok;
+#define CVN_ORG_ARRAY(type, name, meaning) bytes += cvn_block_step(room * sizeof(type));
 #include "model/world.def"
 #undef CVN_ORG_ARRAY
+  char *next = orgs->block = cvn_block_zeros(bytes);
   orgs->first = calloc((size_t)count + 1, sizeof *orgs->first);
-  return ok && orgs->first;
-}
-
-static void orgs_free(cvn_orgs *orgs) {
-#define CVN_ORG_ARRAY(type, name, meaning) free(orgs->name);
+  if (!next || !orgs->first) return false;
+#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
+  orgs->name = (type *)(void *)next, next += cvn_block_step(room * sizeof(type));
 #include "model/world.def"
 #undef CVN_ORG_ARRAY
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
+  return true;
+}
+
+static void orgs_free(cvn_orgs *orgs) {
+  free(orgs->block);
   free(orgs->first);
   free(orgs->slot);
   free(orgs->alliance);

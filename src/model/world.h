@@ -45,6 +45,7 @@ typedef struct cvn_seats {
 #undef CVN_ORG_ARRAY
   float *
       rules; /* CVN_RULES_COUNT planes a bundle: rules[(bundle·CVN_RULES_COUNT + rule)·16 + lane] */
+  void *block; /* that all of them lie in; owned */
 } cvn_seats;
 
 /* Arrays over memberships; `capacity_rows` rows of 16. */
@@ -57,6 +58,7 @@ typedef struct cvn_slots {
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
   int64_t capacity_rows;
+  void *block; /* that all of them lie in; owned */
 } cvn_slots;
 
 typedef struct cvn_orgs {
@@ -67,6 +69,7 @@ typedef struct cvn_orgs {
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
+  void *block;       /* that these lie in; owned */
   int64_t *first;    /* N + 1: an organisation's entries in `slot` */
   int32_t *slot;     /* E: slots by organisation, then alliance number */
   int32_t *alliance; /* E: the alliances' numbers, in the same order */

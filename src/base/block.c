@@ -1,0 +1,34 @@
+/* block.c: see block.h. */
+#include "base/block.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/lanes.h"
+
+/* APART: seven lines, so that the arrays of a world, some twenty, spread over all 64 lines that a
+ * page has places for. Arrays below LARGE lie apart as they are. */
+enum { PAGE = 4096, APART = 7 * CVN_ALIGNMENT, LARGE = 16 * PAGE, LARGE_PAGE = 1 << 21, MANY = 8 };
+
+static size_t up_to(size_t bytes, size_t unit) {
+  return (bytes + unit - 1) / unit * unit;
+}
+
+size_t cvn_block_step(size_t bytes) {
+  return bytes < LARGE ? up_to(bytes, CVN_ALIGNMENT) : up_to(bytes, PAGE) + APART;
+}
+
+void *cvn_block_zeros(size_t bytes) {
+  /* What aligning to a large page leaves unused must not weigh. */
+  const size_t large = bytes < MANY * LARGE_PAGE ? 0 : bytes / LARGE_PAGE * LARGE_PAGE;
+  const size_t alignment = large > 0 ? LARGE_PAGE : CVN_ALIGNMENT;
+  void *block = aligned_alloc(alignment, up_to(bytes > 0 ? bytes : 1, CVN_ALIGNMENT));
+  if (!block) return NULL;
+#ifdef MADV_HUGEPAGE
+  /* Where the system has none or gives none, small ones do. */
+  if (large > 0) (void)madvise(block, large, MADV_HUGEPAGE);
+#endif
+  memset(block, 0, bytes);
+  return block;
+}
