@@ -23,7 +23,8 @@ void *cvn_block_zeros(size_t bytes) {
   /* What aligning to a large page leaves unused must not weigh. */
   const size_t large = bytes < MANY * LARGE_PAGE ? 0 : bytes / LARGE_PAGE * LARGE_PAGE;
   const size_t alignment = large > 0 ? LARGE_PAGE : CVN_ALIGNMENT;
-  void *block = aligned_alloc(alignment, up_to(bytes > 0 ? bytes : 1, CVN_ALIGNMENT));
+  /* aligned_alloc() asks for whole units; what is beyond the last byte is never touched. */
+  void *block = aligned_alloc(alignment, up_to(bytes > 0 ? bytes : 1, alignment));
   if (!block) return NULL;
 #ifdef MADV_HUGEPAGE
   /* Where the system has none or gives none, small ones do. */
