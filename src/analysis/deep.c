@@ -105,8 +105,9 @@ static cvn_status find_failures(const cvn_deep *deep, int64_t strategy, const se
     s->hits[f->futures++] = fails;
     f->failures += fails;
   }
-  /* Without a target the baseline is what the others are measured by. */
-  if (!by_target && strategy == deep->pool->baseline) f->futures = f->failures = 0;
+  /* Without a target the baseline is what the others are measured by, in its circumstances. */
+  if (!by_target && (strategy == deep->pool->baseline || cvn_pool_is_apart(deep->pool, strategy)))
+    f->futures = f->failures = 0;
   f->searched =
       f->futures >= CVN_DEEP_POINTS && f->failures > 0 && f->failures < f->futures && points->k > 0;
   if (!f->searched) return CVN_OK;
@@ -138,17 +139,19 @@ cvn_status cvn_deep_of(cvn_deep *deep, const cvn_pool *pool, const cvn_outcomes 
   cvn_status status = cvn_points_read(&deep->points, pool->readers[0], messages);
   const int64_t points = deep->points.n;
   double *values = malloc((size_t)(strategies * points + 1) * sizeof *values);
+  bool *apart = cvn_pool_apart(pool);
   deep->failures = calloc((size_t)strategies, sizeof *deep->failures);
-  if (status == CVN_OK && (!values || !deep->failures)) status = no_memory(messages);
+  if (status == CVN_OK && (!values || !apart || !deep->failures)) status = no_memory(messages);
   if (status != CVN_OK) goto out;
   for (int64_t s = 0; s < strategies; s++)
     for (int64_t p = 0; p < points; p++) values[s * points + p] = point_mean(outcomes, s, p);
-  status = cvn_futures_of(&deep->futures, values, strategies, points, false, target);
+  status = cvn_futures_of(&deep->futures, values, strategies, points, false, target, apart);
   if (status == CVN_ERR_INPUT) status = CVN_OK; /* no future is whole: `futures` says so */
   else if (status == CVN_ERR_MEMORY) status = no_memory(messages);
   if (status == CVN_OK) status = search_all(deep, values, messages);
 out:
   free(values);
+  free(apart);
   if (status != CVN_OK) cvn_deep_free(deep);
   return status;
 }

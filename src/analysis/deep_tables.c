@@ -16,11 +16,15 @@ static cvn_status add_regret(const cvn_deep *deep, cvn_sheet_set *set) {
       {"mean", "1", "need met, mean over futures"},
       {"worst", "1", "need met in the future in which the strategy meets least"},
       {"worst_at", "1", "that future: its point, counted from 0"},
-      {"regret_mean", "1", "mean regret: what the best strategy of a future meets more"},
+      {"regret_mean", "1",
+       "mean regret: what the best choice of a future meets more; empty, as what follows of it, "
+       "for "
+       "a strategy under other circumstances, which nobody chooses"},
       {"regret_90", "1", "regret that 90% of futures stay below"},
       {"regret_worst", "1", "largest regret"},
       {"regret_worst_at", "1", "the future in which regret is largest: its point"},
-      {"best_share", "1", "share of futures in which the strategy is best; ties are shared out"},
+      {"best_share", "1",
+       "share of futures in which the strategy is the best choice; ties are shared out"},
       {"maximin", "1", "1 for the strategy whose worst is best"},
       {"least_regret", "1", "1 for the strategy whose largest regret is smallest"},
       {"target", "1", "need met that was asked for (--target); empty for none"},
@@ -40,7 +44,7 @@ static cvn_status add_regret(const cvn_deep *deep, cvn_sheet_set *set) {
     cvn_sheet_number(sheet, row->regret_mean);
     cvn_sheet_number(sheet, row->regret_90);
     cvn_sheet_number(sheet, row->regret_worst);
-    cvn_sheet_int(sheet, row->worst_regret_at);
+    cvn_sheet_number(sheet, row->worst_regret_at < 0 ? (double)NAN : (double)row->worst_regret_at);
     cvn_sheet_number(sheet, row->best_share);
     cvn_sheet_int(sheet, s == deep->futures.maximin);
     cvn_sheet_int(sheet, s == deep->futures.least_regret);

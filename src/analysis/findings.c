@@ -17,9 +17,8 @@ static cvn_status no_memory(cvn_messages *messages) {
 
 static cvn_status rank(cvn_outcome_findings *self, const cvn_pool *pool,
                        const cvn_resampling *resampling, cvn_messages *messages) {
-  bool *apart = calloc((size_t)pool->n_strategies, sizeof *apart);
+  bool *apart = cvn_pool_apart(pool);
   if (!apart) return no_memory(messages);
-  for (int64_t s = 0; s < pool->n_strategies; s++) apart[s] = cvn_pool_is_apart(pool, s);
   const cvn_status status =
       cvn_ranking_of(&self->ranking, &self->outcomes, apart, resampling, messages);
   free(apart);

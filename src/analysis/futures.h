@@ -3,7 +3,7 @@
  *
  * A future is a design point of a study, its value the mean over replicates.
  *
- *   regret(s, f)  = best value in f over all strategies - value(s, f)        (Savage 1951)
+ *   regret(s, f)  = best value in f over all choices - value(s, f)        (Savage 1951)
  *   maximin       = the strategy whose worst value is best                    (Wald 1950)
  *   target share  = share of futures in which the value meets the target     (Starr 1963)
  *
@@ -18,11 +18,11 @@
 
 #include <convene/status.h>
 
-typedef struct cvn_future_row { /* one strategy */
-  double mean, worst;           /* value over futures */
-  double regret_mean, regret_90, regret_worst;
-  int64_t worst_value_at, worst_regret_at; /* futures, the first where tied */
-  double best_share;                       /* of futures in which it is best; ties are shared out */
+typedef struct cvn_future_row {                /* one strategy */
+  double mean, worst;                          /* value over futures */
+  double regret_mean, regret_90, regret_worst; /* NAN where it is no choice */
+  int64_t worst_value_at, worst_regret_at; /* futures, the first where tied; -1 where no choice */
+  double best_share; /* of futures in which it is best; ties are shared out; NAN where no choice */
   double target_share, target_low, target_high; /* with Wilson's 95% interval; NAN without target */
 } cvn_future_row;
 
@@ -33,10 +33,13 @@ typedef struct cvn_futures {
 } cvn_futures;
 
 /* `values` is strategies x points, NAN where a run is missing: such a future is left out for all,
- * since regret compares. `target` NAN for none. Fails for want of memory, or CVN_ERR_INPUT where no
- * future is left. On failure *futures is zeros. */
+ * since regret compares. `apart` marks strategies under other circumstances, which nobody chooses
+ * and nobody regrets not to have chosen (at least one is a choice); NULL where all are. `target`
+ * NAN for none. Fails for want of memory, or CVN_ERR_INPUT where no future is left. On failure
+ * *futures is zeros. */
 cvn_status cvn_futures_of(cvn_futures *futures, const double *values, int64_t strategies,
-                          int64_t points, bool lower_is_better, double target) CVN_MUST_CHECK;
+                          int64_t points, bool lower_is_better, double target,
+                          const bool *apart) CVN_MUST_CHECK;
 void cvn_futures_free(cvn_futures *futures); /* safe on zeros */
 
 /* Wilson's 95% interval of a share (Wilson 1927): 0 successes of 20 give 0 to 0.16. */

@@ -195,6 +195,12 @@ bool cvn_pool_is_apart(const cvn_pool *pool, int64_t strategy) {
   return strcmp(own ? own : "", ordinary ? ordinary : "") != 0;
 }
 
+bool *cvn_pool_apart(const cvn_pool *pool) {
+  bool *apart = calloc((size_t)pool->n_strategies + 1, sizeof *apart);
+  for (int64_t s = 0; apart && s < pool->n_strategies; s++) apart[s] = cvn_pool_is_apart(pool, s);
+  return apart;
+}
+
 static cvn_status add_strategies(cvn_pool *pool, cvn_messages *messages) {
   int64_t most = 0;
   for (int r = 0; r < pool->n_readers; r++)

@@ -53,6 +53,9 @@ cvn_status cvn_pool_choose(cvn_pool *pool, const char *baseline, const char *con
  * neither the best choice nor on the frontier. */
 bool cvn_pool_is_apart(const cvn_pool *pool, int64_t strategy);
 
+/* The same of all strategies; the caller frees. NULL without memory. */
+bool *cvn_pool_apart(const cvn_pool *pool);
+
 /* As cvn_outcomes_read and cvn_outcomes_of_trajectory, over the strategies of the pool. */
 cvn_status cvn_pool_read(const cvn_pool *pool, const char *variable, cvn_outcomes *outcomes,
                          cvn_messages *messages) CVN_MUST_CHECK;

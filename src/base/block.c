@@ -9,7 +9,9 @@
 
 /* APART: seven lines, so that the arrays of a world, some twenty, spread over all 64 lines that a
  * page has places for. Arrays below LARGE lie apart as they are. */
-enum { PAGE = 4096, APART = 7 * CVN_ALIGNMENT, LARGE = 16 * PAGE, LARGE_PAGE = 1 << 21, MANY = 8 };
+enum { PAGE = 4096, APART = 7 * CVN_ALIGNMENT, LARGE = 16 * PAGE };
+/* Blocks of FROM bytes stand in large pages: what aligning to one leaves unused must not weigh. */
+enum { LARGE_PAGE = 1 << 21, FROM = 8 * LARGE_PAGE };
 
 static size_t up_to(size_t bytes, size_t unit) {
   return (bytes + unit - 1) / unit * unit;
@@ -20,8 +22,7 @@ size_t cvn_block_step(size_t bytes) {
 }
 
 void *cvn_block_zeros(size_t bytes) {
-  /* What aligning to a large page leaves unused must not weigh. */
-  const size_t large = bytes < MANY * LARGE_PAGE ? 0 : bytes / LARGE_PAGE * LARGE_PAGE;
+  const size_t large = bytes < FROM ? 0 : bytes / LARGE_PAGE * LARGE_PAGE;
   const size_t alignment = large > 0 ? LARGE_PAGE : CVN_ALIGNMENT;
   /* aligned_alloc() asks for whole units; what is beyond the last byte is never touched. */
   void *block = aligned_alloc(alignment, up_to(bytes > 0 ? bytes : 1, alignment));

@@ -22,8 +22,11 @@ static void print_futures(FILE *stream, const cvn_deep *deep) {
   for (int64_t s = 0; s < futures->strategies; s++) {
     const cvn_future_row *row = &futures->rows[s];
     cvn_cli_put_name(stream, deep->pool->strategies[s].name, NAME);
-    fprintf(stream, "%8.3f%8.3f%8.3f%8.3f%8.3f%8.0f%%", row->mean, row->worst, row->regret_mean,
-            row->regret_90, row->regret_worst, 100.0 * row->best_share);
+    fprintf(stream, "%8.3f%8.3f", row->mean, row->worst);
+    if (isnan(row->regret_mean)) fprintf(stream, "%33s", "other circumstances");
+    else
+      fprintf(stream, "%8.3f%8.3f%8.3f%8.0f%%", row->regret_mean, row->regret_90, row->regret_worst,
+              100.0 * row->best_share);
     if (target) fprintf(stream, "%8.0f%%", 100.0 * row->target_share);
     fputc('\n', stream);
   }
@@ -34,7 +37,7 @@ static void print_choices(FILE *stream, const cvn_deep *deep) {
   cvn_buffer text = {0};
   const char *worst = deep->pool->strategies[futures->maximin].name;
   const char *regret = deep->pool->strategies[futures->least_regret].name;
-  cvn_buffer_add(&text, "A future is a point of the study; regret is what the best strategy of a "
+  cvn_buffer_add(&text, "A future is a point of the study; regret is what the best choice of a "
                         "future meets more. ");
   if (futures->maximin == futures->least_regret)
     cvn_buffer_add(&text, "“%s” has the best worst future and the smallest worst regret.", worst);

@@ -42,6 +42,21 @@ cvn_status cvn_compare_write_figures(const cvn_compare_source *source,
   return status;
 }
 
+cvn_status cvn_compare_copy_figures(const char *from, const char *to, bool force, int *copied,
+                                    cvn_messages *messages) {
+  bool made = false;
+  char *old = cvn_format("%s/figures", from), *new = cvn_format("%s/figures", to);
+  cvn_status status = old && new ? CVN_OK : CVN_ERR_MEMORY;
+  *copied = 0;
+  if (status == CVN_OK && cvn_cli_is_folder(old)) {
+    status = cvn_cli_make_folder(new, &made, messages);
+    if (status == CVN_OK) status = cvn_figures_copy(old, new, force, copied, messages);
+  }
+  free(old);
+  free(new);
+  return status;
+}
+
 cvn_status cvn_compare_check_workbook(const char *output, bool force, cvn_messages *messages) {
   if (!cvn_workbook_possible())
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,

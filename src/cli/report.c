@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/folder.h"
+#include "record/output_file.h"
 #include "record/sheet_read.h"
 
 const char *const cvn_help_report =
@@ -20,14 +21,15 @@ const char *const cvn_help_report =
     "the answer with its uncertainty, charts, what it cannot say, and how to make it\n"
     "again. DIR is a folder that `convene compare` wrote to, whose tables the page is\n"
     "made from. A result, or a folder that holds one, is compared first. The page\n"
-    "needs nothing else and asks nobody for anything.\n"
+    "needs nothing else and asks nobody for anything; the figures for print stand\n"
+    "beside it, in figures/.\n"
     "\n"
     "Options:\n"
-    "  -o, --output DIR  folder for the page (default: that of the tables)\n"
+    "  -o, --output DIR  folder for page and figures (default: that of the tables)\n"
     "      --names       alliances by name rather than number, where the result has\n"
     "                    their names\n"
     "      --xlsx        the tables as a workbook too, tables.xlsx\n"
-    "      --force       replace an existing page and workbook\n"
+    "      --force       replace an existing page, figures and workbook\n"
     "  -q, --quiet       do not say where it is\n"
     "  -h, --help        this text\n"
     "\n"
@@ -109,6 +111,28 @@ static cvn_status open_results(results *all, const char *folder, const cvn_sheet
 
 /* -- commands -- */
 
+/* Before anything is written: whether the page can be. */
+static cvn_status check_page(const char *output, bool force, cvn_messages *messages) {
+  char *path = cvn_format("%s/report.html", output);
+  const cvn_status status = path ? cvn_output_check(path, force, messages) : CVN_ERR_MEMORY;
+  free(path);
+  return status;
+}
+
+/* Figures of the tables stand beside them; another folder gets its own. */
+static cvn_status take_figures(const char *folder, const char *output, bool force,
+                               cvn_messages *messages) {
+  int copied;
+  if (strcmp(folder, output) == 0) return CVN_OK;
+  const cvn_status status = cvn_compare_copy_figures(folder, output, force, &copied, messages);
+  if (status == CVN_OK && copied == 0)
+    (void)cvn_fail(messages, CVN_OK, NULL,
+                   "warning: there are no figures beside %s/tables, so %s has none either; "
+                   "'convene compare' without --no-figures draws them",
+                   folder, output);
+  return status;
+}
+
 static cvn_status report_tables(const report_request *request, const char *folder,
                                 const cvn_sheet_table *facts, cvn_messages *messages) {
   const char *output = request->output ? request->output : folder;
@@ -118,6 +142,8 @@ static cvn_status report_tables(const report_request *request, const char *folde
   if (status == CVN_OK) status = cvn_cli_make_folder(output, &made, messages);
   if (status == CVN_OK && request->xlsx)
     status = cvn_compare_check_workbook(output, request->force, messages);
+  if (status == CVN_OK) status = check_page(output, request->force, messages);
+  if (status == CVN_OK) status = take_figures(folder, output, request->force, messages);
   if (status == CVN_OK)
     status = cvn_compare_page(folder, output, (const cvn_reader *const *)all.readers, all.count,
                               request->names, request->force, messages);

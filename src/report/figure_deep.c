@@ -68,13 +68,14 @@ void cvn_draw_regret(const cvn_drawing *d, cvn_figure *figure) {
   const bool there = room_init(&r, d->n);
   cvn_buffer words = {0};
   cvn_buffer_add(&words,
-                 "Regret: what the best strategy of a future meets more. Filled: mean over %" PRId64
+                 "Regret: what the best choice of a future meets more. Filled: mean over %" PRId64
                  " points of the study; open circle: 90%% of them stay below; square: the "
                  "largest.",
                  futures->used);
   (void)cvn_figure_note(figure, words.text ? words.text : "");
   for (int64_t i = 0; i < d->n && there; i++) {
     const cvn_future_row *row = &futures->rows[d->order[i]];
+    if (isnan(row->regret_mean)) continue; /* no choice */
     column(&r, 0)[r.n] = row->regret_mean;
     column(&r, 1)[r.n] = row->regret_90;
     column(&r, 2)[r.n] = row->regret_worst;

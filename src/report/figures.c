@@ -147,6 +147,18 @@ static cvn_status write_bytes(const char *path, const char *bytes, size_t length
                   strerror(errno));
 }
 
+static char *read_whole(const char *path, size_t *length) {
+  struct stat info;
+  FILE *file = fopen(path, "rb");
+  char *bytes = NULL;
+  *length = 0;
+  if (file && fstat(fileno(file), &info) == 0 && info.st_size > 0)
+    bytes = malloc((size_t)info.st_size);
+  if (bytes) *length = fread(bytes, 1, (size_t)info.st_size, file);
+  if (file) fclose(file);
+  return bytes;
+}
+
 static cvn_status write_figure(job *self, int k, const cvn_drawing *drawing) {
   cvn_figure figure;
   cvn_buffer script = {0}, data = {0};
@@ -189,18 +201,6 @@ static void set_date(char *bytes, size_t length) {
     if (end && end - at >= 16) memcpy(at, date, (size_t)(end - at) < 17 ? (size_t)(end - at) : 17);
     return;
   }
-}
-
-static char *read_whole(const char *path, size_t *length) {
-  struct stat info;
-  FILE *file = fopen(path, "rb");
-  char *bytes = NULL;
-  *length = 0;
-  if (file && fstat(fileno(file), &info) == 0 && info.st_size > 0)
-    bytes = malloc((size_t)info.st_size);
-  if (bytes) *length = fread(bytes, 1, (size_t)info.st_size, file);
-  if (file) fclose(file);
-  return bytes;
 }
 
 static cvn_status date_pdf(const char *path, cvn_messages *messages) {
@@ -290,5 +290,52 @@ cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool 
   clear(self);
   free(self);
   cvn_drawing_free(&drawing);
+  return status;
+}
+
+/* -- figures that are there already -- */
+
+static cvn_status copy_file(const char *from, const cvn_output_file *to, cvn_messages *messages) {
+  size_t length;
+  char *bytes = read_whole(from, &length);
+  if (!bytes) return CVN_OK; /* a picture that was not drawn */
+  const cvn_status status = write_bytes(to->temporary, bytes, length, messages);
+  free(bytes);
+  return status;
+}
+
+static cvn_status copy_figure(job *self, int k, const char *from) {
+  cvn_status status = begin_files(self, k);
+  for (int f = 0; f < FILES && status == CVN_OK; f++) {
+    char *path = cvn_format("%s/%s.%s", from, figures[k].name, endings[f]);
+    status = path ? copy_file(path, &self->files[k][f], self->messages) : no_memory(self->messages);
+    free(path);
+  }
+  return status;
+}
+
+static bool figure_in(const char *folder, int k) {
+  char *path = cvn_format("%s/%s.%s", folder, figures[k].name, endings[SCRIPT]);
+  const bool there = path && !is_empty(path);
+  free(path);
+  return there;
+}
+
+cvn_status cvn_figures_copy(const char *from, const char *folder, bool force, int *copied,
+                            cvn_messages *messages) {
+  cvn_figures_result result = {0};
+  job *self = calloc(1, sizeof *self);
+  *copied = 0;
+  if (!self) return no_memory(messages);
+  *self = (job){.folder = folder, .force = force, .messages = messages};
+  cvn_status status = make_room(self);
+  for (int k = 0; k < FIGURES && status == CVN_OK; k++) {
+    if (figure_in(from, k)) status = copy_figure(self, k, from);
+    else if (force) remove_stale(self, k);
+  }
+  if (status == CVN_OK) status = commit(self, &result);
+  *copied = result.drawn;
+  clear(self);
+  free(self);
   return status;
 }

@@ -35,4 +35,10 @@ cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool 
                              const volatile sig_atomic_t *stop, cvn_figures_result *result,
                              cvn_messages *messages) CVN_MUST_CHECK;
 
+/* Copies the figures of folder `from`, as cvn_figures_write left them, into `folder`, which exists;
+ * *copied is how many there were. All of them appear or none. CVN_ERR_EXISTS, CVN_ERR_WRITE,
+ * CVN_ERR_MEMORY. */
+cvn_status cvn_figures_copy(const char *from, const char *folder, bool force, int *copied,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
 #endif

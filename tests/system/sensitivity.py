@@ -251,6 +251,28 @@ def check_ranks_and_regret():
     run("compare", path, "--target", "1.5", code=2, says="must be a share of need")
 
 
+def check_circumstances():
+    """A strategy under other pressure is no choice: nobody regrets not to have chosen it."""
+    with open("c.yaml", "w", encoding="utf-8") as file:
+        file.write(SCENARIO + "  it eases:\n    - {name: relief, set: {pressure.level: -2.0}, from: 3}\n")
+    with open("eased.yaml", "w", encoding="utf-8") as file:
+        file.write(f"scenario: c.yaml\ndesign: {{kind: latin-hypercube, points: 24}}\nvary:{VARY}replicates: 2\n")
+    run("sweep", "eased.yaml", "-o", "eased", "--quiet")
+    shown = run("compare", "eased", "-o", "eased1", "--no-figures", "--no-report").stdout
+    check("other circumstances" in shown, "said on the terminal")
+    means = read("eased/eased.h5")[1].mean(axis=2)
+    check((means[2] > means[:2].max(axis=0)).any(), "it would be the best somewhere")
+    regret = means[:2].max(axis=0) - means[:2]
+    rows = table("eased1/tables", "regret")
+    for s, row in enumerate(rows[:2]):
+        close(row["regret_mean"], regret[s].mean(), "mean regret among choices")
+        check(row["least_regret"] == str(int(s == regret.max(axis=1).argmin())), "least regret among choices")
+        check(row["maximin"] == str(int(s == means[:2].min(axis=1).argmax())), "maximin among choices")
+    close(rows[2]["worst"], means[2].min(), "worst future under other circumstances")
+    check(rows[2]["regret_mean"] == rows[2]["regret_worst_at"] == rows[2]["best_share"] == "", "no regret")
+    check("it eases" not in {row["strategy"] for row in table("eased1/tables", "failures")}, "no failures")
+
+
 def check_refusals(saltelli):
     run("sensitivity", sweep("oat", "{kind: one-at-a-time, levels: 3}"), code=2, says="says nothing about the rest")
     run("run", "s.yaml", "-o", "plain.h5", "--quiet")
@@ -274,6 +296,7 @@ def main():
     check_failed(path, y)
     check_morris()
     check_ranks_and_regret()
+    check_circumstances()
     check_refusals(path)
 
 

@@ -497,7 +497,7 @@
       rows(plot, {
         before: [key([["c1", "circle", "mean regret"], ["c2", "square", "nine of ten futures stay below"], ["c4", "diamond", "largest regret"]])],
         rows: () =>
-          split(D.regret, ["regret_mean", "regret_90", "regret_worst"]).map((s) => ({
+          split(D.regret, ["regret_mean", "regret_90", "regret_worst"]).filter((s) => s.regret_mean[0] !== null).map((s) => ({
             label: s.name,
             text: "at worst " + fixed(1)(100 * s.regret_worst[0]),
             items: [
@@ -506,7 +506,7 @@
               { value: s.regret_mean[0], cls: "c1", shape: "circle" },
             ],
           })),
-        xLabel: "points of need met less than the best strategy of that future",
+        xLabel: "points of need met less than the best choice of that future",
         tick: (v) => fixed(v * 100 === Math.round(v * 100) ? 0 : 1)(100 * v),
         text: true,
       });
