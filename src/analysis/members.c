@@ -60,25 +60,39 @@ static void free_reading(reading *r) {
   }
 }
 
-/* Half of (a + b) less half of (c + d), run by run. */
-static cvn_status make_gap(cvn_outcomes *gap, const cvn_outcomes *groups, const int signs[4],
+/* Two differences between groups that are alike but for what the gap is about. */
+typedef struct pairs {
+  cvn_members_group more[2], less[2];
+} pairs;
+
+/* The mean of the two differences, run by run; where a group has no members, that of the other two.
+ */
+static cvn_status make_gap(cvn_outcomes *gap, const cvn_outcomes *groups, const pairs *of,
                            cvn_messages *messages) {
   cvn_status status =
       cvn_outcomes_init(gap, groups->strategies, groups->points, groups->replicates, messages);
   const int64_t count = gap->strategies * gap->points * gap->replicates;
   for (int64_t i = 0; i < count && status == CVN_OK; i++) {
-    gap->values[i] = 0.0;
-    for (int g = 0; g < CVN_MEMBERS_GROUPS; g++)
-      gap->values[i] += 0.5 * signs[g] * groups[g].values[i];
+    double sum = 0.0, known = 0.0;
+    for (int k = 0; k < 2; k++) {
+      const double difference = groups[of->more[k]].values[i] - groups[of->less[k]].values[i];
+      if (isnan(difference)) continue;
+      sum += difference;
+      known += 1.0;
+    }
+    gap->values[i] = known > 0.0 ? sum / known : (double)NAN;
   }
   return status;
 }
 
 static cvn_status make_gaps(cvn_outcomes *groups, cvn_messages *messages) {
-  static const int size[4] = {-1, -1, 1, 1}, inclusion[4] = {1, -1, 1, -1};
-  cvn_status status = make_gap(&groups[CVN_MEMBERS_SIZE_GAP], groups, size, messages);
+  static const pairs size = {{CVN_MEMBERS_LARGE_INCLUDED, CVN_MEMBERS_LARGE_EXCLUDED},
+                             {CVN_MEMBERS_SMALL_INCLUDED, CVN_MEMBERS_SMALL_EXCLUDED}};
+  static const pairs inclusion = {{CVN_MEMBERS_SMALL_INCLUDED, CVN_MEMBERS_LARGE_INCLUDED},
+                                  {CVN_MEMBERS_SMALL_EXCLUDED, CVN_MEMBERS_LARGE_EXCLUDED}};
+  cvn_status status = make_gap(&groups[CVN_MEMBERS_SIZE_GAP], groups, &size, messages);
   if (status == CVN_OK)
-    status = make_gap(&groups[CVN_MEMBERS_INCLUSION_GAP], groups, inclusion, messages);
+    status = make_gap(&groups[CVN_MEMBERS_INCLUSION_GAP], groups, &inclusion, messages);
   return status;
 }
 

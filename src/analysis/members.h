@@ -2,8 +2,9 @@
  *
  * Every quantity is a mean over the members of a group. `before` is its mean over the months before
  * any intervention of any strategy acts (month 0 where one acts from the start), the same in all
- * strategies; `after` over the last 24 months. Gaps are the large less the small, and the included
- * less the excluded, each the mean of two groups.
+ * strategies; `after` over the last 24 months. Gaps are the large less the small among the included
+ * and among the excluded, and the included less the excluded among the small and among the large,
+ * each the mean of the two; where a group has no members, the one that there is.
  */
 #ifndef CVN_ANALYSIS_MEMBERS_H
 #define CVN_ANALYSIS_MEMBERS_H

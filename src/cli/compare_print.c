@@ -286,6 +286,12 @@ static void add_losers(cvn_buffer *text, const cvn_findings *f, int64_t strategy
   }
 }
 
+/* A dash (three bytes, one column) where there is nobody to compare. */
+static void print_gap(FILE *stream, double value, int width) {
+  if (isnan(value)) fprintf(stream, "%*s", width + 2, "–");
+  else fprintf(stream, "%+*.3f", width, value);
+}
+
 /* The gap between large and small members in what makes them heard. */
 static void print_gaps(FILE *stream, const cvn_findings *f, const int64_t *order) {
   static const char *const shown[] = {"voice", "influence", "trust"};
@@ -301,7 +307,8 @@ static void print_gaps(FILE *stream, const cvn_findings *f, const int64_t *order
     for (int i = 0; i < 3; i++) {
       const cvn_member_row *row =
           cvn_members_row(&f->members, order[s], shown[i], CVN_MEMBERS_SIZE_GAP);
-      fprintf(stream, "%+11.3f%+7.3f", row->before, row->after);
+      print_gap(stream, row->before, 11);
+      print_gap(stream, row->after, 7);
     }
     fprintf(stream, "\n");
   }

@@ -157,7 +157,8 @@ def check_members(folder, file, names, baseline):
     check(len(rows) == len(names) * 7 * 6, "rows of who benefits")
     for s, q in itertools.product(range(len(names)), QUANTITIES):
         v = np.array([file[f"{q}_{g}"][:, 0, :, :] for g in GROUPS])
-        gaps = [(v[2] + v[3] - v[0] - v[1]) / 2, (v[0] + v[2] - v[1] - v[3]) / 2]
+        # like with like; one difference where a replicate has no such members for the other
+        gaps = [np.nanmean([v[2] - v[0], v[3] - v[1]], axis=0), np.nanmean([v[0] - v[1], v[2] - v[3]], axis=0)]
         for word, w in zip(WORDS + ["gap: large less small", "gap: included less excluded"],
                            list(v) + gaps):
             row = rows[shown(names[s]), q, word]
