@@ -18,8 +18,8 @@ try:
 except ImportError as error:
     missing(error)
 
-from compare_expected import (HORIZON, check_aftermath, check_codebook, check_costs, check_differences, check_members,  # noqa: E402
-                              check_trajectories, interval, names_of, shown)
+from compare_expected import (GROUPS, HORIZON, check_aftermath, check_codebook, check_costs, check_differences,  # noqa: E402
+                              check_members, check_trajectories, interval, mean_of_known, names_of, shown)
 
 CONVENE = os.path.abspath(sys.argv[1])
 
@@ -239,6 +239,30 @@ def check_little():
     check(not os.path.exists("none/tables/pairs.csv"), "nothing is written of nothing")
 
 
+def check_empty_groups():
+    """Where a group has no members, a gap is that between the others; where all are alike, a dash."""
+    scenario = ("parameters:\n  population: {organisations: %d}\n  alliances: {count: 1}\n"
+                "  run: {months: 36, replicates: 2, seed: 5}\nbaseline: a\nstrategies:\n  a: []\n"
+                "  b:\n    - {name: c, set: {convenor.presence: independent}, from: 3}\n")
+    one_known = 0
+    for organisations in (3, 12):
+        with open("few.yaml", "w", encoding="utf-8") as file:
+            file.write(scenario % organisations)
+        folder = f"few{organisations}"
+        shown = run("compare", "few.yaml", "-o", folder, "--no-figures", "--no-report").stdout
+        check("nan" not in shown, f"numbers that are none on the terminal: {shown}")
+        rows = {(r["strategy"], r["quantity"], r["group"]): r for r in table(folder, "who_benefits")}
+        with h5py.File(f"{folder}/few.h5") as file:
+            now = {g: file[f"trust_{g}"][1, 0, :, 12:36].mean(axis=1) for g in GROUPS}
+        pairs = [now["large_" + g] - now["small_" + g] for g in ("included", "excluded")]
+        gap = mean_of_known(*pairs)
+        one_known += (np.isnan(pairs[0]) != np.isnan(pairs[1])).sum()
+        gap = gap[~np.isnan(gap)]
+        close(rows["b", "trust", "gap: large less small"]["after"], gap.mean() if gap.size else None,
+              f"gap where groups are empty, {organisations} organisations")
+    check(one_known > 0, "no group is empty: nothing was tested")
+
+
 def check_until():
     """The same number of replicates on any number of threads, and what the rule asks for."""
     for threads in "1", "3":
@@ -441,6 +465,7 @@ def main():
     check_bad_input()
     check_circumstances()
     check_little()
+    check_empty_groups()
     check_until()
     check_going_on()
     check_choosing()

@@ -151,14 +151,18 @@ def check_costs(folder, file, names, baseline):
     check(not os.path.exists(os.path.join(folder, "tables", "acceptability.csv")), "no curve without a study")
 
 
+def mean_of_known(a, b):
+    """Of two differences between groups, the one where a replicate has no members for the other."""
+    return np.where(np.isnan(a), b, np.where(np.isnan(b), a, (a + b) / 2))
+
+
 def check_members(folder, file, names, baseline):
     before, after = slice(0, 6), slice(MONTHS - 24, MONTHS)
     rows = {(r["strategy"], r["quantity"], r["group"]): r for r in table(folder, "who_benefits")}
     check(len(rows) == len(names) * 7 * 6, "rows of who benefits")
     for s, q in itertools.product(range(len(names)), QUANTITIES):
         v = np.array([file[f"{q}_{g}"][:, 0, :, :] for g in GROUPS])
-        # like with like; one difference where a replicate has no such members for the other
-        gaps = [np.nanmean([v[2] - v[0], v[3] - v[1]], axis=0), np.nanmean([v[0] - v[1], v[2] - v[3]], axis=0)]
+        gaps = [mean_of_known(v[2] - v[0], v[3] - v[1]), mean_of_known(v[0] - v[1], v[2] - v[3])]
         for word, w in zip(WORDS + ["gap: large less small", "gap: included less excluded"],
                            list(v) + gaps):
             row = rows[shown(names[s]), q, word]
