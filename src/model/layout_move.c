@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fetch.h"
 #include "model/newcomer.h"
 
 /* Places within a bundle, in planes of one value a slot and in those of a value for each area. */
@@ -137,16 +138,11 @@ static void clear_leaves(cvn_world *world, int64_t first, int64_t end) {
            (size_t)world->bundle[k].rows * CVN_LANES * sizeof *world->slots.leaves);
 }
 
-/* Asks for a bundle's slots: in line, memory is several times as fast as in leaps. */
-static void fetch(const void *planes, int64_t values) {
-  const int64_t line = CVN_ALIGNMENT / (int64_t)sizeof(uint32_t);
-  for (int64_t i = 0; i < values; i += line) __builtin_prefetch((const uint32_t *)planes + i, 0, 2);
-}
-
 static void fetch_all(const cvn_slots *slots, const cvn_bundle *bundle, int areas) {
-  const int64_t first = bundle->first_row * CVN_LANES, values = (int64_t)bundle->rows * CVN_LANES;
+  const int64_t first = bundle->first_row * CVN_LANES;
+  const size_t bytes = (size_t)bundle->rows * CVN_LANES * sizeof(uint32_t);
 #define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
-  fetch(slots->name + first * WIDTH_##width, values * WIDTH_##width);
+  cvn_fetch(slots->name + first * WIDTH_##width, bytes * (size_t)WIDTH_##width);
 #include "model/world.def"
 #undef CVN_SLOT_ARRAY
 }
@@ -201,9 +197,9 @@ static void move_areas(void *planes, int areas, const move *list, int count) {
 static void move_all(cvn_slots *slots, const cvn_bundle *bundle, const cvn_bundle *next, int areas,
                      const cvn_moves *moves) {
   const int64_t first = bundle->first_row * CVN_LANES, first_next = next->first_row * CVN_LANES;
-  const int64_t values = (int64_t)next->rows * CVN_LANES;
+  const size_t bytes = (size_t)next->rows * CVN_LANES * sizeof(uint32_t);
 #define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
-  fetch(slots->name + first_next * WIDTH_##width, values * WIDTH_##width);                         \
+  cvn_fetch(slots->name + first_next * WIDTH_##width, bytes * (size_t)WIDTH_##width);              \
   move_##width(slots->name + first * WIDTH_##width, areas, moves->list, moves->n_moves);
 #include "model/world.def"
 #undef CVN_SLOT_ARRAY

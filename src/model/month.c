@@ -14,6 +14,16 @@
 #include "model/stress.h"
 #include "model/sweep.h"
 
+/* Worlds of fewer rows, about a megabyte, stay in the caches from month to month. */
+enum { FAR_ROWS = 320 };
+
+/* Asks for the next bundle while this one is computed, a part at a time: its memory would be waited
+ * for otherwise. */
+static void ask_for_next(const cvn_world *world, int64_t bundle, int part) {
+  if (world->slots.capacity_rows > FAR_ROWS && bundle + 1 < world->bundles)
+    cvn_sweep_fetch(world, bundle + 1, part);
+}
+
 /* One bundle of alliances through all membership submodels, while it is in cache. */
 static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
   cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
@@ -23,15 +33,19 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   if (t % 12 == 0) cvn_worth_follow(&sweep); /* 5.3: funding has moved */
   cvn_summary_members(&sweep);               /* 5.2 */
   cvn_draw(&sweep);                          /* 5.12 */
-  cvn_plans_share(&sweep);                   /* 5.3 */
-  cvn_summary_service(&sweep);               /* 5.2 */
+  ask_for_next(world, bundle, 0);
+  cvn_plans_share(&sweep);     /* 5.3 */
+  cvn_summary_service(&sweep); /* 5.2 */
   cvn_summary_need(&sweep);
   cvn_influence(&sweep);
-  cvn_plans_choose(&sweep);                                                     /* 5.3 */
-  cvn_planned_area(&sweep);                                                     /* 5.4, 5.5 */
-  cvn_effort(&sweep);                                                           /* 5.4 */
-  cvn_trust(&sweep);                                                            /* 5.5 */
-  cvn_voice(&sweep);                                                            /* 5.6 */
+  ask_for_next(world, bundle, 1);
+  cvn_plans_choose(&sweep); /* 5.3 */
+  cvn_planned_area(&sweep); /* 5.4, 5.5 */
+  ask_for_next(world, bundle, 2);
+  cvn_effort(&sweep); /* 5.4 */
+  cvn_trust(&sweep);  /* 5.5 */
+  cvn_voice(&sweep);  /* 5.6 */
+  ask_for_next(world, bundle, 3);
   cvn_satisfaction(&sweep);                                                     /* 5.10 */
   cvn_sweep_tally(&sweep, &world->bundle_tally[bundle], world->alliance_tally); /* 5.11 */
   cvn_agenda_meet(&sweep);                                                      /* 5.7 */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fetch.h"
+
 #define COUNT(name) +1
 enum {
   LANE_PLANES = 0 CVN_WORK_LANES(COUNT),
@@ -91,6 +93,22 @@ void cvn_workspaces_free(cvn_world *world) {
   }
   free(world->workspaces);
   world->workspaces = NULL;
+}
+
+void cvn_sweep_fetch(const cvn_world *world, int64_t bundle, int part) {
+  const cvn_slots *slots = &world->slots;
+  const int64_t first = world->bundle[bundle].first_row * CVN_LANES, areas = world->areas;
+  const size_t bytes = (size_t)world->bundle[bundle].rows * CVN_LANES * sizeof(float);
+  int array = 0;
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)
+#define CVN_ORG_ARRAY(type, name, meaning)
+#define CVN_SLOT_ARRAY(type, name, width, padding, meaning)                                        \
+  if (array++ % CVN_FETCH_PARTS == part)                                                           \
+    cvn_fetch(slots->name + first * WIDTH_##width, bytes * (size_t)WIDTH_##width);
+#include "model/world.def"
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+#undef CVN_ORG_ARRAY
 }
 
 cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {

@@ -145,6 +145,10 @@ double cvn_workspace_bytes(int64_t rows, int areas);
 /* Views of one bundle for this month. */
 cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work);
 
+/* Asks for one of CVN_FETCH_PARTS parts of what a sweep of the bundle reads of its memberships. */
+enum { CVN_FETCH_PARTS = 4 };
+void cvn_sweep_fetch(const cvn_world *world, int64_t bundle, int part);
+
 /* The plane of one alliance rule, e.g. CVN_RULES_honesty_level. */
 static inline const float *cvn_sweep_rule(const cvn_sweep *sweep, cvn_rule_id rule) {
   return sweep->seat.rules + (int64_t)rule * CVN_LANES;
