@@ -1,6 +1,7 @@
 /* block.c: see block.h. */
 #include "base/block.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,7 +22,8 @@ size_t cvn_block_step(size_t bytes) {
   return bytes < LARGE ? up_to(bytes, CVN_ALIGNMENT) : up_to(bytes, PAGE) + APART;
 }
 
-void *cvn_block_zeros(size_t bytes) {
+void *cvn_block_new(size_t bytes) {
+  if (bytes > SIZE_MAX / 2) return NULL; /* rounding up would begin at 0 again */
   const size_t large = bytes < FROM ? 0 : bytes / LARGE_PAGE * LARGE_PAGE;
   const size_t alignment = large > 0 ? LARGE_PAGE : CVN_ALIGNMENT;
   /* aligned_alloc() asks for whole units; what is beyond the last byte is never touched. */
@@ -31,6 +33,11 @@ void *cvn_block_zeros(size_t bytes) {
   /* Where the system has none or gives none, small ones do. */
   if (large > 0) (void)madvise(block, large, MADV_HUGEPAGE);
 #endif
-  memset(block, 0, bytes);
+  return block;
+}
+
+void *cvn_block_zeros(size_t bytes) {
+  void *block = cvn_block_new(bytes);
+  if (block) memset(block, 0, bytes);
   return block;
 }

@@ -22,4 +22,7 @@ size_t cvn_block_step(size_t bytes);
 /* Zeros, aligned to CVN_ALIGNMENT; the caller frees. NULL without memory. */
 void *cvn_block_zeros(size_t bytes);
 
+/* The same, but nothing is known of what stands there. */
+void *cvn_block_new(size_t bytes);
+
 #endif

@@ -18,6 +18,7 @@ typedef struct assembler {
   cvn_assembly *job;
   place *places;
   cvn_writer *writer;
+  cvn_arena room; /* for runs that are read, one after the other */
   cvn_messages *messages;
 } assembler;
 
@@ -88,7 +89,7 @@ static cvn_status write_run(assembler *self, int64_t number, int64_t *told) {
     output = &job->fresh->runs[where->offset].output;
   } else if (where->segment != NOWHERE) {
     const cvn_sealed_run run = {.id = id, .offset = where->offset, .length = where->length};
-    status = cvn_parts_read(job->parts, where->segment, &run, &read, self->messages);
+    status = cvn_parts_read(job->parts, where->segment, &run, &self->room, &read, self->messages);
     output = &read;
   }
   if (status == CVN_OK && output) tell_failure(self, id, output, told);
@@ -96,6 +97,7 @@ static cvn_status write_run(assembler *self, int64_t number, int64_t *told) {
     status =
         cvn_writer_run(self->writer, id.strategy, id.point, id.replicate, output, self->messages);
   cvn_run_output_free(&read);
+  cvn_arena_reset(&self->room);
   return status;
 }
 
@@ -189,6 +191,7 @@ cvn_status cvn_assemble(cvn_assembly *job, cvn_messages *messages) {
     self.writer = NULL;
   }
   cvn_writer_abandon(self.writer);
+  cvn_arena_free(&self.room);
   free(self.places);
   return status;
 }

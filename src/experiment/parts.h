@@ -74,8 +74,10 @@ cvn_status cvn_parts_seal(cvn_parts *parts, const cvn_finished_run *runs, int64_
  * used gives a warning. */
 cvn_status cvn_parts_list(cvn_parts *parts, cvn_parts_found *found, void *user,
                           cvn_messages *messages) CVN_MUST_CHECK;
+/* As cvn_segment_read. */
 cvn_status cvn_parts_read(cvn_parts *parts, int32_t segment, const cvn_sealed_run *run,
-                          cvn_run_output *output, cvn_messages *messages) CVN_MUST_CHECK;
+                          cvn_arena *room, cvn_run_output *output,
+                          cvn_messages *messages) CVN_MUST_CHECK;
 int cvn_parts_segment_shard(const cvn_parts *parts, int32_t segment);
 
 const char *cvn_parts_path(const cvn_parts *parts);      /* of the folder */

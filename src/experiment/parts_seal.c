@@ -204,7 +204,7 @@ cvn_status cvn_parts_list(cvn_parts *self, cvn_parts_found *found, void *user,
 }
 
 cvn_status cvn_parts_read(cvn_parts *self, int32_t segment, const cvn_sealed_run *run,
-                          cvn_run_output *output, cvn_messages *messages) {
+                          cvn_arena *room, cvn_run_output *output, cvn_messages *messages) {
   char text[CVN_PART_NAME];
   const cvn_part *part = &self->listed[segment];
   cvn_part_text(text, &part->name);
@@ -216,7 +216,8 @@ cvn_status cvn_parts_read(cvn_parts *self, int32_t segment, const cvn_sealed_run
   if (file < 0)
     status = cvn_fail(messages, CVN_ERR_READ, NULL, "%s/%s: cannot be read any more: %s",
                       self->path, text, strerror(errno));
-  else status = cvn_segment_read(file, shown ? shown : text, &self->kind, run, output, messages);
+  else
+    status = cvn_segment_read(file, shown ? shown : text, &self->kind, run, room, output, messages);
   if (file >= 0 && part->file < 0) close(file);
   free(shown);
   return status;

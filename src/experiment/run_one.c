@@ -105,7 +105,8 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
       break;
     }
     if (every_snapshots > 0 && t % every_snapshots == 0) {
-      status = cvn_observe_snapshot(&output->snapshots[output->n_snapshots++], world);
+      status =
+          cvn_observe_snapshot(&output->snapshots[output->n_snapshots++], &output->columns, world);
       if (status != CVN_OK) {
         status = cvn_fail(messages, status, NULL, "no memory for a snapshot");
         break;

@@ -34,8 +34,9 @@ typedef struct cvn_array {
   hsize_t chunk[CVN_H5_RANK_MAX];
   bool grows;            /* the first dimension is unlimited */
   unsigned char *rows;   /* a chunk that is filling up, with room for its checksum; owned */
+  unsigned char *before; /* the chunk before it, where chunks are packed; owned */
   hsize_t first, held;   /* the first row in it, and how many there are */
-  cvn_packed packed;     /* the same packed, where there is more to it than the checksum */
+  cvn_packed packed;     /* the chunk before it, packed; length 0 where there was none */
   size_t element, bytes; /* of one element, of a chunk */
 } cvn_array;
 #define CVN_ARRAY_NONE ((cvn_array){.id = H5I_INVALID_HID})

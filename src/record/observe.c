@@ -1,7 +1,6 @@
 /* observe.c: snapshots and the checksum of a world's state, free of its layout in memory. */
 #include "record/observe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define XXH_STATIC_LINKING_ONLY
@@ -21,13 +20,13 @@ static int32_t *ints(const columns *c, cvn_snapshot_id id) {
   return (int32_t *)c->snapshot->columns[id];
 }
 
-static cvn_status allocate_columns(cvn_snapshot *snapshot, int areas) {
+static cvn_status allocate_columns(cvn_snapshot *snapshot, cvn_arena *arena, int areas) {
   for (int id = 0; id < CVN_SNAPSHOT_COUNT; id++) {
     const cvn_snapshot_info *info = &cvn_snapshot_table[id];
     const size_t width = info->per_area ? (size_t)areas : 1;
     const size_t rows = (size_t)snapshot->rows[info->level];
-    snapshot->columns[id] =
-        malloc((rows * width + 1) * (info->integer ? sizeof(int32_t) : sizeof(float)));
+    _Static_assert(sizeof(int32_t) == sizeof(float), "columns of whole numbers and of reals alike");
+    snapshot->columns[id] = cvn_arena_take(arena, rows * width * sizeof(float));
     if (!snapshot->columns[id]) return CVN_ERR_MEMORY;
   }
   return CVN_OK;
@@ -81,13 +80,13 @@ static void copy_alliance(columns *c, int64_t alliance) {
     copy_member(c, alliance, cvn_slot_at(c->world, seat, j), c->membership++);
 }
 
-cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, const cvn_world *world) {
+cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, cvn_arena *arena, const cvn_world *world) {
   *snapshot = (cvn_snapshot){.time = world->month};
   snapshot->rows[CVN_LEVEL_SYSTEM] = 1;
   snapshot->rows[CVN_LEVEL_ORGANISATION] = world->organisations;
   snapshot->rows[CVN_LEVEL_ALLIANCE] = world->alliances;
   snapshot->rows[CVN_LEVEL_MEMBERSHIP] = world->memberships;
-  const cvn_status status = allocate_columns(snapshot, world->areas);
+  const cvn_status status = allocate_columns(snapshot, arena, world->areas);
   if (status != CVN_OK) return status;
   columns c = {.world = world, .snapshot = snapshot};
   copy_system(&c);

@@ -5,9 +5,9 @@
 #include "model/world.h"
 #include "record/run_output.h"
 
-/* The state at the start of the world's month; *snapshot owns its columns (cvn_run_output_free
- * frees them). */
-cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, const cvn_world *world) CVN_MUST_CHECK;
+/* The state at the start of the world's month; its columns stand in the arena. CVN_ERR_MEMORY. */
+cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, cvn_arena *arena,
+                                const cvn_world *world) CVN_MUST_CHECK;
 
 /* XXH3 of the state in canonical order (organisations by size, alliances by number, members by
  * size). */

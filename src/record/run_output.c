@@ -10,10 +10,8 @@ void cvn_run_output_free(cvn_run_output *output) {
   free(output->message);
   free(output->fields);
   free(output->alliance_fields);
-  for (int64_t i = 0; output->snapshots && i < output->n_snapshots; i++)
-    for (int column = 0; column < CVN_SNAPSHOT_COUNT; column++)
-      free(output->snapshots[i].columns[column]);
   free(output->snapshots);
+  cvn_arena_free(&output->columns);
   *output = (cvn_run_output){0};
 }
 

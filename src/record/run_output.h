@@ -7,10 +7,11 @@
 
 #include <convene/status.h>
 
+#include "base/arena.h"
 #include "record/fields.h"
 
 /* The state at the start of one month. columns[id] holds rows[level] x (per_area ? areas : 1)
- * values, float or int32_t as cvn_snapshot_table says; owned. */
+ * values, float or int32_t as cvn_snapshot_table says, in the run's arena. */
 typedef struct cvn_snapshot {
   int64_t time;
   int64_t rows[CVN_LEVEL_COUNT];
@@ -32,6 +33,7 @@ typedef struct cvn_run_output {
 
   int64_t n_snapshots;     /* at months 0, every, 2 every … <= T */
   cvn_snapshot *snapshots; /* owned */
+  cvn_arena columns;       /* what the snapshots' columns stand in */
 } cvn_run_output;
 
 void cvn_run_output_free(cvn_run_output *output); /* safe on zeros */

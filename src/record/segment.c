@@ -299,42 +299,32 @@ static cvn_status unreadable(cvn_status status, char why[CVN_SEGMENT_WHY]) {
   return status;
 }
 
-/* Memory that grows as needed. */
-typedef struct room {
-  unsigned char *bytes;
-  size_t capacity;
-} room;
-
-/* Reads a run as it stands in the file and checks it. */
-static cvn_status read_run(int fd, const cvn_sealed_run *run, room *space,
-                           char why[CVN_SEGMENT_WHY]) {
+/* Reads a run as it stands in the file into *bytes, in the room, and checks it. */
+static cvn_status read_run(int fd, const cvn_sealed_run *run, cvn_arena *room,
+                           unsigned char **bytes, char why[CVN_SEGMENT_WHY]) {
   run_head head;
   uint64_t hash;
   const size_t length = (size_t)run->length;
   if (run->length < (int64_t)sizeof head + HASH_BYTES)
     return refuse(CVN_ERR_FORMAT, why, "is damaged");
-  if (length > space->capacity) {
-    unsigned char *more = realloc(space->bytes, length);
-    if (!more) return refuse(CVN_ERR_MEMORY, why, "does not fit into memory");
-    *space = (room){more, length};
-  }
-  const cvn_status status = read_at(fd, run->offset, space->bytes, length);
+  *bytes = cvn_arena_take(room, length);
+  if (!*bytes) return refuse(CVN_ERR_MEMORY, why, "does not fit into memory");
+  const cvn_status status = read_at(fd, run->offset, *bytes, length);
   if (status != CVN_OK) return unreadable(status, why);
-  memcpy(&head, space->bytes, sizeof head);
-  memcpy(&hash, space->bytes + length - HASH_BYTES, sizeof hash);
-  if (hash != XXH3_64bits(space->bytes, length - HASH_BYTES) ||
+  memcpy(&head, *bytes, sizeof head);
+  memcpy(&hash, *bytes + length - HASH_BYTES, sizeof hash);
+  if (hash != XXH3_64bits(*bytes, length - HASH_BYTES) ||
       head.length != run->length - (int64_t)sizeof head - HASH_BYTES ||
       memcmp(&head.id, &run->id, sizeof head.id) != 0)
     return refuse(CVN_ERR_FORMAT, why, "is damaged");
   return CVN_OK;
 }
 
-static cvn_status decode(const room *space, const cvn_sealed_run *run, int areas,
+static cvn_status decode(const unsigned char *bytes, const cvn_sealed_run *run, int areas,
                          cvn_run_output *output, char why[CVN_SEGMENT_WHY]) {
   bool no_memory = false;
   const size_t payload = (size_t)run->length - sizeof(run_head) - HASH_BYTES;
-  if (cvn_decode_run(space->bytes + sizeof(run_head), payload, areas, output, &no_memory))
-    return CVN_OK;
+  if (cvn_decode_run(bytes + sizeof(run_head), payload, areas, output, &no_memory)) return CVN_OK;
   return no_memory ? refuse(CVN_ERR_MEMORY, why, "does not fit into memory")
                    : refuse(CVN_ERR_FORMAT, why, "is damaged");
 }
@@ -389,17 +379,19 @@ static cvn_status read_list(int fd, int64_t bytes, const cvn_segment_kind *kind,
 
 static cvn_status scan_runs(int fd, const cvn_segment_list *list, int areas,
                             char why[CVN_SEGMENT_WHY]) {
-  room space = {0};
+  cvn_arena room = {0};
   cvn_status status = CVN_OK;
   for (int64_t i = 0; i < list->count && status == CVN_OK; i++) {
     cvn_run_output output = {0};
-    status = read_run(fd, &list->runs[i], &space, why);
-    if (status == CVN_OK) status = decode(&space, &list->runs[i], areas, &output, why);
+    unsigned char *bytes;
+    status = read_run(fd, &list->runs[i], &room, &bytes, why);
+    if (status == CVN_OK) status = decode(bytes, &list->runs[i], areas, &output, why);
     if (status == CVN_OK && output.status != (cvn_status)list->runs[i].status)
       status = refuse(CVN_ERR_FORMAT, why, "is damaged");
     cvn_run_output_free(&output);
+    cvn_arena_reset(&room);
   }
-  free(space.bytes);
+  cvn_arena_free(&room);
   return status;
 }
 
@@ -429,14 +421,13 @@ cvn_status cvn_segment_scan(int folder, const char *name, const cvn_segment_kind
 }
 
 cvn_status cvn_segment_read(int segment, const char *shown, const cvn_segment_kind *kind,
-                            const cvn_sealed_run *run, cvn_run_output *output,
+                            const cvn_sealed_run *run, cvn_arena *room, cvn_run_output *output,
                             cvn_messages *messages) {
-  room space = {0};
   char why[CVN_SEGMENT_WHY] = "cannot be read any more";
+  unsigned char *bytes;
   *output = (cvn_run_output){0};
-  cvn_status status = read_run(segment, run, &space, why);
-  if (status == CVN_OK) status = decode(&space, run, kind->areas, output, why);
-  free(space.bytes);
+  cvn_status status = read_run(segment, run, room, &bytes, why);
+  if (status == CVN_OK) status = decode(bytes, run, kind->areas, output, why);
   if (status == CVN_OK) return CVN_OK;
   return cvn_fail(messages, status, NULL, "%s %s", shown, why);
 }

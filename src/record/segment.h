@@ -68,9 +68,10 @@ cvn_status cvn_segment_scan(int folder, const char *name, const cvn_segment_kind
                             cvn_segment_list *list, char why[CVN_SEGMENT_WHY]) CVN_MUST_CHECK;
 
 /* Reads one run of the segment that is open as `segment`, called `shown` in messages; *output is
- * the caller's. Checked again. */
+ * the caller's, but its snapshots stand in `room` for as long as that is not reset or freed.
+ * Checked again. */
 cvn_status cvn_segment_read(int segment, const char *shown, const cvn_segment_kind *kind,
-                            const cvn_sealed_run *run, cvn_run_output *output,
+                            const cvn_sealed_run *run, cvn_arena *room, cvn_run_output *output,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Bytes that a run's output takes in memory, nearly. */

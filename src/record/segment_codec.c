@@ -117,13 +117,27 @@ static void *take_new(source *from, const int64_t *factors, int count) {
   return bytes;
 }
 
+/* Columns stay where they are. */
+static void *take_column(source *from, const int64_t *factors) {
+  const int64_t size = from->failed ? -1 : size_within(from, factors, 3);
+  if (size < 0 || (uintptr_t)from->next % sizeof(uint32_t) != 0) {
+    from->failed = true;
+    return NULL;
+  }
+  /* Nobody writes to what was read. */
+  void *column = (void *)(uintptr_t)from->next;
+  from->next += size;
+  from->left -= (size_t)size;
+  return column;
+}
+
 static void decode_snapshot(source *from, cvn_snapshot *snapshot, int areas) {
   take(from, &snapshot->time, sizeof snapshot->time);
   take(from, snapshot->rows, sizeof snapshot->rows);
   for (int c = 0; c < CVN_SNAPSHOT_COUNT && !from->failed; c++) {
     const cvn_snapshot_info *info = &cvn_snapshot_table[c];
     const int64_t factors[] = {snapshot->rows[info->level], info->per_area ? areas : 1, 4};
-    snapshot->columns[c] = take_new(from, factors, 3);
+    snapshot->columns[c] = take_column(from, factors);
   }
 }
 

@@ -23,7 +23,8 @@ void cvn_sink_put(cvn_sink *sink, const void *bytes, size_t length);
 void cvn_encode_run(cvn_sink *sink, const cvn_run_output *output, int areas);
 
 /* The inverse: false, and *output empty, unless all `length` bytes are one output. Sets
- * *no_memory where that was the reason. */
+ * *no_memory where that was the reason. Columns of snapshots stay where they are: `bytes`, aligned
+ * to eight, must outlive them. */
 bool cvn_decode_run(const unsigned char *bytes, size_t length, int areas, cvn_run_output *output,
                     bool *no_memory);
 

@@ -27,8 +27,10 @@ static cvn_array create_label(cvn_writer *w, const char *name, const char *long_
 
 enum { ROWS_A_CHUNK = 32768 };
 
-/* Rows expected of a level in all snapshots, so that small files have small chunks. */
-static int64_t expected_rows(const cvn_writer *w, cvn_level level) {
+/* Rows of a chunk: no more than are expected of a level in all snapshots, so that small files have
+ * small chunks; whole snapshots where there is room for them, so that chunks of what never changes
+ * are alike and are packed once. */
+static int64_t rows_a_chunk(const cvn_writer *w, cvn_level level, int64_t width) {
   const cvn_extent *extent = &w->extent;
   const cvn_dimensions *size = &extent->dimensions;
   const int64_t each[CVN_LEVEL_COUNT] = {1, size->organisations, size->alliances,
@@ -36,8 +38,10 @@ static int64_t expected_rows(const cvn_writer *w, cvn_level level) {
   const int64_t times = extent->months / extent->plan.snapshots_every + 1;
   const double snapshots =
       (double)(extent->strategies * extent->points * extent->replicates) * (double)times;
-  const double rows = (double)each[level] * snapshots;
-  return rows < ROWS_A_CHUNK ? (int64_t)rows : ROWS_A_CHUNK;
+  const double expected = (double)each[level] * snapshots;
+  const int64_t most = expected < ROWS_A_CHUNK ? (int64_t)expected : ROWS_A_CHUNK;
+  const int64_t rows = (int64_t)cvn_chunk_rows(width, most);
+  return rows > each[level] ? rows / each[level] * each[level] : rows;
 }
 
 static void create_columns(cvn_writer *w) {
@@ -51,7 +55,7 @@ static void create_columns(cvn_writer *w) {
         .type = info->integer ? CVN_H5_I32 : CVN_H5_F32,
         .rank = info->per_area ? 2 : 1,
         .dims = {system ? &part->snapshot : &part->rows[info->level], &w->dims.area},
-        .chunk = {cvn_chunk_rows(width, expected_rows(w, info->level)), (hsize_t)width},
+        .chunk = {(hsize_t)rows_a_chunk(w, info->level, width), (hsize_t)width},
         .noise = !info->integer,
         .long_name = info->long_name,
         .units = info->unit};

@@ -110,7 +110,7 @@ static void take_snapshot(const cvn_world *world) {
   cvn_run_output output = {.n_snapshots = 1};
   cvn_messages messages = {0};
   output.snapshots = calloc(1, sizeof *output.snapshots);
-  if (!output.snapshots || cvn_observe_snapshot(output.snapshots, world) != CVN_OK)
+  if (!output.snapshots || cvn_observe_snapshot(output.snapshots, &output.columns, world) != CVN_OK)
     give_up(&messages);
   timers.snapshot = seconds(CLOCK_MONOTONIC) - begun;
   cvn_run_output_free(&output);

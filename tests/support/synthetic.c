@@ -76,16 +76,15 @@ double synthetic_value(int f, int64_t strategy, int64_t replicate, int64_t t, in
 }
 
 /* Values of one column of a snapshot: small numbers that differ by column, row and area. */
-static void *column_values(const cvn_snapshot_info *info, int column, int64_t rows, int64_t time) {
+static void *column_values(cvn_arena *arena, int column, int64_t rows, int64_t time) {
+  const cvn_snapshot_info *info = &cvn_snapshot_table[column];
   const int64_t count = rows * (info->per_area ? SYNTHETIC_AREAS : 1);
-  float *reals = need((size_t)count, sizeof *reals);
-  int32_t *integers = need((size_t)count, sizeof *integers);
-  for (int64_t i = 0; i < count; i++) {
-    reals[i] = (float)column + 0.01f * (float)i + 0.001f * (float)time;
-    integers[i] = column * 100 + (int32_t)i;
-  }
-  free(info->integer ? (void *)reals : (void *)integers);
-  return info->integer ? (void *)integers : (void *)reals;
+  void *values = cvn_arena_take(arena, (size_t)count * sizeof(float));
+  if (!values) abort();
+  for (int64_t i = 0; i < count; i++)
+    if (info->integer) ((int32_t *)values)[i] = column * 100 + (int32_t)i;
+    else ((float *)values)[i] = (float)column + 0.01f * (float)i + 0.001f * (float)time;
+  return values;
 }
 
 static void fill_snapshots(cvn_run_output *output, int64_t every, int64_t replicate) {
@@ -101,7 +100,7 @@ static void fill_snapshots(cvn_run_output *output, int64_t every, int64_t replic
     snapshot->rows[CVN_LEVEL_MEMBERSHIP] = SYNTHETIC_MEMBERSHIPS + s - replicate % 3;
     for (int c = 0; c < CVN_SNAPSHOT_COUNT; c++)
       snapshot->columns[c] = column_values(
-          &cvn_snapshot_table[c], c, snapshot->rows[cvn_snapshot_table[c].level], snapshot->time);
+          &output->columns, c, snapshot->rows[cvn_snapshot_table[c].level], snapshot->time);
   }
 }
 

@@ -137,6 +137,25 @@ static void test_noise_comes_back(void **state) {
   free(values);
 }
 
+/* A chunk like the one before is not packed again; one that differs in its last number is. */
+static void test_chunks_that_are_alike_come_back(void **state) {
+  fixture *f = *state;
+  enum { CHUNK = 1000, CHUNKS = 8, VALUES = CHUNK * COLUMNS, ROWS = CHUNK * CHUNKS - 300 };
+  static const int kind[CHUNKS] = {1, 1, 1, 2, 2, 1, 2, 2};
+  int32_t *values = malloc((size_t)VALUES * CHUNKS * sizeof *values);
+  assert_non_null(values);
+  for (int i = 0; i < VALUES * CHUNKS; i++)
+    values[i] = i % VALUES == VALUES - 1 ? 77 * kind[i / VALUES] : i % VALUES;
+  cvn_array array = create(f, CVN_H5_I32, CHUNK, false);
+  append_pieces(f, &array, CVN_MEMORY_I32, sizeof *values, values, ROWS);
+  finish(f, &array);
+  int32_t *back = read_back(f, H5T_NATIVE_INT32, sizeof *back, ROWS, 3);
+  for (int i = 0; i < ROWS * COLUMNS; i++)
+    if (back[i] != values[i]) fail_msg("%d stands at %d for %d", back[i], i, values[i]);
+  free(back);
+  free(values);
+}
+
 static void test_what_is_called_noise_is_not_deflated(void **state) {
   fixture *f = *state;
   enum { ROWS = 3000 };
@@ -302,6 +321,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(test_numbers_come_back),
       TEST(test_noise_comes_back),
+      TEST(test_chunks_that_are_alike_come_back),
       TEST(test_what_is_called_noise_is_not_deflated),
       TEST(test_small_chunks_have_a_checksum),
       TEST(test_types_are_widened),

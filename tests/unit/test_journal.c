@@ -135,6 +135,7 @@ static void what_was_sealed_is_found(void **state) {
   (void)state;
   cvn_parts *parts;
   cvn_run_output output;
+  cvn_arena room = {0};
   told t;
   seal_one();
   assert_int_equal(open_parts(&parts, CVN_PARTS_NEW), CVN_ERR_EXISTS);
@@ -143,9 +144,10 @@ static void what_was_sealed_is_found(void **state) {
   assert_int_equal(at_opening.count, 1);
   assert_memory_equal(&at_opening.run.id, &run.id, sizeof run.id);
   assert_int_equal(count_of(parts, &t), 1);
-  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &output, &messages), CVN_OK);
+  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &room, &output, &messages), CVN_OK);
   assert_true(output.checksum == run.output.checksum);
   cvn_run_output_free(&output);
+  cvn_arena_free(&room);
   assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK); /* a name of its own */
   assert_int_equal(count_of(parts, &t), 2);
   cvn_parts_remove(parts, &messages);
@@ -236,9 +238,11 @@ static void small_segments_are_joined(void **state) {
   assert_int_equal(at_opening.count, 1100);
   count_of(parts, &t);
   cvn_run_output output;
-  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &output, &messages), CVN_OK);
+  cvn_arena room = {0};
+  assert_int_equal(cvn_parts_read(parts, t.segment, &t.run, &room, &output, &messages), CVN_OK);
   assert_true(output.checksum == run.output.checksum);
   cvn_run_output_free(&output);
+  cvn_arena_free(&room);
   for (int64_t i = 1100; i < 1120; i++) { /* it goes on where it was */
     run.id.replicate = i;
     assert_int_equal(cvn_parts_seal(parts, &run, 1, &messages), CVN_OK);

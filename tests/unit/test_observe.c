@@ -54,8 +54,9 @@ static void snapshots_show_the_state(void **state) {
   begin(&t);
   for (int month = 0; month < 20; month++) {
     cvn_snapshot s;
+    cvn_arena arena = {0};
     int64_t row = 0;
-    assert_int_equal(cvn_observe_snapshot(&s, &t.world), CVN_OK);
+    assert_int_equal(cvn_observe_snapshot(&s, &arena, &t.world), CVN_OK);
     assert_int_equal(s.time, month);
     assert_int_equal(s.rows[CVN_LEVEL_MEMBERSHIP], t.world.memberships);
     for (int64_t i = 0; i < TINY_ALLIANCES; i++) {
@@ -71,7 +72,7 @@ static void snapshots_show_the_state(void **state) {
                        t.world.orgs.first[i + 1] - t.world.orgs.first[i]);
     }
     assert_true(real(&s, CVN_SNAPSHOT_SYSTEM_shock)[0] == (float)t.world.climate.shock);
-    for (int id = 0; id < CVN_SNAPSHOT_COUNT; id++) free(s.columns[id]);
+    cvn_arena_free(&arena);
     assert_int_equal(cvn_world_month(&t.world, &messages), CVN_OK);
   }
   tiny_end(&t);

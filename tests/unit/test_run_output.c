@@ -69,7 +69,7 @@ static void test_freeing_twice_is_safe(void **state) {
   output.n_snapshots = 1;
   output.snapshots = calloc(1, sizeof *output.snapshots);
   assert_non_null(output.snapshots);
-  output.snapshots[0].columns[0] = malloc(4);
+  output.snapshots[0].columns[0] = cvn_arena_take(&output.columns, 4);
   cvn_run_output_free(&output);
   assert_null(output.fields);
   assert_null(output.snapshots);

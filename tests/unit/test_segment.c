@@ -90,6 +90,7 @@ static void assert_same(const cvn_run_output *a, const cvn_run_output *b) {
 /* Every run of segment `name` is as it was. */
 static void assert_comes_back(const char *name, const cvn_segment_list *list) {
   cvn_messages messages = {0};
+  cvn_arena room = {0};
   const int segment = openat(f.fd, name, O_RDONLY);
   assert_true(segment >= 0);
   for (int i = (int)list->count - 1; i >= 0; i--) {
@@ -97,11 +98,14 @@ static void assert_comes_back(const char *name, const cvn_segment_list *list) {
     const cvn_finished_run *run = &f.runs[i % RUNS];
     assert_memory_equal(&list->runs[i].id, &run->id, sizeof run->id);
     assert_int_equal(list->runs[i].status, run->output.status);
-    assert_int_equal(cvn_segment_read(segment, name, &f.kind, &list->runs[i], &output, &messages),
-                     CVN_OK);
+    assert_int_equal(
+        cvn_segment_read(segment, name, &f.kind, &list->runs[i], &room, &output, &messages),
+        CVN_OK);
     assert_same(&run->output, &output);
     cvn_run_output_free(&output);
+    cvn_arena_reset(&room);
   }
+  cvn_arena_free(&room);
   close(segment);
 }
 
