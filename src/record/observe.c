@@ -8,26 +8,26 @@
 
 typedef struct columns {
   const cvn_world *world;
-  cvn_snapshot *snapshot;
-  int64_t membership; /* next row of the membership columns */
+  void *column[CVN_SNAPSHOT_COUNT]; /* to be filled */
+  int64_t membership;               /* next row of the membership columns */
 } columns;
 
 static float *reals(const columns *c, cvn_snapshot_id id) {
-  return (float *)c->snapshot->columns[id];
+  return (float *)c->column[id];
 }
 
 static int32_t *ints(const columns *c, cvn_snapshot_id id) {
-  return (int32_t *)c->snapshot->columns[id];
+  return (int32_t *)c->column[id];
 }
 
-static cvn_status allocate_columns(cvn_snapshot *snapshot, cvn_arena *arena, int areas) {
+static cvn_status allocate_columns(columns *c, cvn_snapshot *snapshot, cvn_arena *arena) {
   for (int id = 0; id < CVN_SNAPSHOT_COUNT; id++) {
     const cvn_snapshot_info *info = &cvn_snapshot_table[id];
-    const size_t width = info->per_area ? (size_t)areas : 1;
+    const size_t width = info->per_area ? (size_t)c->world->areas : 1;
     const size_t rows = (size_t)snapshot->rows[info->level];
     _Static_assert(sizeof(int32_t) == sizeof(float), "columns of whole numbers and of reals alike");
-    snapshot->columns[id] = cvn_arena_take(arena, rows * width * sizeof(float));
-    if (!snapshot->columns[id]) return CVN_ERR_MEMORY;
+    snapshot->columns[id] = c->column[id] = cvn_arena_take(arena, rows * width * sizeof(float));
+    if (!c->column[id]) return CVN_ERR_MEMORY;
   }
   return CVN_OK;
 }
@@ -86,9 +86,9 @@ cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, cvn_arena *arena, const 
   snapshot->rows[CVN_LEVEL_ORGANISATION] = world->organisations;
   snapshot->rows[CVN_LEVEL_ALLIANCE] = world->alliances;
   snapshot->rows[CVN_LEVEL_MEMBERSHIP] = world->memberships;
-  const cvn_status status = allocate_columns(snapshot, arena, world->areas);
+  columns c = {.world = world};
+  const cvn_status status = allocate_columns(&c, snapshot, arena);
   if (status != CVN_OK) return status;
-  columns c = {.world = world, .snapshot = snapshot};
   copy_system(&c);
   copy_organisations(&c);
   for (int64_t a = 0; a < world->alliances; a++) copy_alliance(&c, a);

@@ -15,7 +15,7 @@
 typedef struct cvn_snapshot {
   int64_t time;
   int64_t rows[CVN_LEVEL_COUNT];
-  void *columns[CVN_SNAPSHOT_COUNT];
+  const void *columns[CVN_SNAPSHOT_COUNT];
 } cvn_snapshot;
 
 typedef struct cvn_run_output {

@@ -118,14 +118,13 @@ static void *take_new(source *from, const int64_t *factors, int count) {
 }
 
 /* Columns stay where they are. */
-static void *take_column(source *from, const int64_t *factors) {
+static const void *take_column(source *from, const int64_t *factors) {
   const int64_t size = from->failed ? -1 : size_within(from, factors, 3);
   if (size < 0 || (uintptr_t)from->next % sizeof(uint32_t) != 0) {
     from->failed = true;
     return NULL;
   }
-  /* Nobody writes to what was read. */
-  void *column = (void *)(uintptr_t)from->next;
+  const void *column = from->next;
   from->next += size;
   from->left -= (size_t)size;
   return column;
