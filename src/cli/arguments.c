@@ -9,32 +9,13 @@
 #include "base/text.h"
 #include "cli/cli.h"
 
-int cvn_cli_threads(const char *command, const char *text, int *threads) {
-  int64_t value = 0;
-  if (!cvn_parse_int(text, &value) || value < 1 || value > 1024)
-    return cvn_cli_usage(command, "--threads is '%s'; it must be a whole number between 1 and 1024",
-                         text);
-  *threads = (int)value;
-  return 0;
-}
-
-int cvn_cli_keep(char **list, int *count, char *text) {
-  if (!text) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  list[(*count)++] = text;
-  return 0;
-}
-
-int cvn_cli_set(char **list, int *count, const char *name, const char *value) {
-  return cvn_cli_keep(list, count, cvn_format("%s=%s", name, value));
-}
-
 int cvn_cli_one_argument(const char *command, const char *which, const char *what, int argc,
                          char **argv, const char **argument) {
   if (optind >= argc) return cvn_cli_usage(command, "%s", which);
   *argument = argv[optind];
   if (optind + 1 < argc)
     return cvn_cli_usage(command, "one %s at a time; '%s' is one too many", what, argv[optind + 1]);
-  return 0;
+  return -1;
 }
 
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards) {

@@ -34,10 +34,4 @@ bool cvn_cli_wants_help(int argc, char **argv, const char *help);
 /* Prints a command's help on stdout; returns 0. */
 int cvn_cli_help(const char *help);
 
-/* What getopt_long returned for an option it does not know or one without its argument: says which,
- * and the nearest of the known ones; returns 2. `options` ends with a row of zeros (struct option);
- * long options without a short form have values above 255. */
-struct option;
-int cvn_cli_bad_option(const char *command, char **argv, const struct option *options);
-
 #endif

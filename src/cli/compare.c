@@ -1,9 +1,9 @@
 /* compare.c: `convene compare`: which strategy does most, how sure that is, what it costs. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/machine.h"
 #include "base/text.h"
@@ -66,74 +66,16 @@ const char *const cvn_help_compare =
     "  convene compare scenarios/minimal.yaml --until half-width=0.005 -o /tmp/minimal\n"
     "  convene compare results/homeless-network.h5 --why both --important 0.01\n";
 
-enum {
-  OPTION_IMPORTANT = 256,
-  OPTION_TARGET,
-  OPTION_THRESHOLD,
-  OPTION_UNTIL,
-  OPTION_CAP,
-  OPTION_WHY,
-  OPTION_PARTS,
-  OPTION_SET,
-  OPTION_STRATEGY,
-  OPTION_BASELINE,
-  OPTION_REPLICATES,
-  OPTION_SEED,
-  OPTION_THREADS,
-  OPTION_NO_FIGURES,
-  OPTION_XLSX,
-  OPTION_NO_REPORT,
-  OPTION_NAMES,
-  OPTION_FORCE
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"important", required_argument, NULL, OPTION_IMPORTANT},
-    {"target", required_argument, NULL, OPTION_TARGET},
-    {"threshold", required_argument, NULL, OPTION_THRESHOLD},
-    {"until", required_argument, NULL, OPTION_UNTIL},
-    {"cap", required_argument, NULL, OPTION_CAP},
-    {"why", required_argument, NULL, OPTION_WHY},
-    {"parts", required_argument, NULL, OPTION_PARTS},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"strategy", required_argument, NULL, OPTION_STRATEGY},
-    {"baseline", required_argument, NULL, OPTION_BASELINE},
-    {"replicates", required_argument, NULL, OPTION_REPLICATES},
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"no-figures", no_argument, NULL, OPTION_NO_FIGURES},
-    {"xlsx", no_argument, NULL, OPTION_XLSX},
-    {"no-report", no_argument, NULL, OPTION_NO_REPORT},
-    {"names", no_argument, NULL, OPTION_NAMES},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
-static void request_free(cvn_compare_request *request) {
-  for (int i = 0; i < request->n_overrides; i++) free(request->overrides[i]);
-  free(request->overrides);
-  free(request->strategies);
-  free(request->inputs);
-  free(request->thresholds);
-}
-
-static int parse_whole(const char *option, const char *text, int64_t least, int64_t most,
-                       int64_t *value) {
-  if (cvn_parse_int(text, value) && *value >= least && *value <= most) return 0;
-  return cvn_cli_usage("compare", "--%s is '%s'; it must be a whole number between %lld and %lld",
-                       option, text, (long long)least, (long long)most);
-}
-
-static int parse_share(const char *option, const char *text, double *value) {
+static int read_share(const cvn_option *option, void *request, const char *text) {
+  double *value = cvn_option_value(option, request);
   if (cvn_parse_double(text, value) && *value >= 0.0 && *value <= 1.0) return 0;
   return cvn_cli_usage("compare", "--%s is '%s'; it must be a share of need between 0 and 1",
-                       option, text);
+                       option->name, text);
 }
 
-static int parse_thresholds(cvn_compare_request *request, const char *list) {
+static int read_thresholds(const cvn_option *option, void *of, const char *list) {
+  cvn_compare_request *request = of;
+  (void)option;
   const size_t most = strlen(list) / 2 + 1;
   free(request->thresholds);
   request->n_thresholds = 0;
@@ -154,7 +96,9 @@ static int parse_thresholds(cvn_compare_request *request, const char *list) {
   }
 }
 
-static int parse_until(cvn_compare_request *request, const char *text) {
+static int read_until(const cvn_option *option, void *of, const char *text) {
+  cvn_compare_request *request = of;
+  (void)option;
   static const char half[] = "half-width=";
   double *width = &request->rule.half_width;
   request->until = true;
@@ -172,11 +116,12 @@ static int parse_until(cvn_compare_request *request, const char *text) {
                        text);
 }
 
-static int parse_parts(cvn_compare_request *request, const char *text) {
+static int read_parts(const cvn_option *option, void *request, const char *text) {
   static const char *const words[] = {"interventions", "convenor", "settings"};
+  const char **parts = cvn_option_value(option, request);
   for (int i = 0; i < 3; i++)
     if (strcmp(text, words[i]) == 0) {
-      request->parts = words[i];
+      *parts = words[i];
       return 0;
     }
   const char *nearest = cvn_nearest_name(text, words, 3);
@@ -186,89 +131,53 @@ static int parse_parts(cvn_compare_request *request, const char *text) {
                        text);
 }
 
-static int parse_option(cvn_compare_request *request, int option, char **argv) {
-  switch (option) {
-  case 'o':
-    request->output = optarg;
-    return optarg[0] ? 0 : cvn_cli_usage("compare", "--output needs the name of a folder");
-  case OPTION_IMPORTANT:
-    return parse_share("important", optarg, &request->important);
-  case OPTION_TARGET:
-    return parse_share("target", optarg, &request->target);
-  case OPTION_THRESHOLD:
-    return parse_thresholds(request, optarg);
-  case OPTION_UNTIL:
-    return parse_until(request, optarg);
-  case OPTION_CAP:
-    return parse_whole("cap", optarg, 2, 1000000, &request->rule.cap);
-  case OPTION_WHY:
-    request->why = optarg;
-    return 0;
-  case OPTION_PARTS:
-    return parse_parts(request, optarg);
-  case OPTION_SET:
-    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
-  case OPTION_REPLICATES:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
-  case OPTION_SEED:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
-  case OPTION_STRATEGY:
-    request->strategies[request->n_strategies++] = optarg;
-    return 0;
-  case OPTION_BASELINE:
-    request->baseline = optarg;
-    return 0;
-  case OPTION_THREADS:
-    return cvn_cli_threads("compare", optarg, &request->threads);
-  case OPTION_NO_REPORT:
-    request->no_report = true;
-    return 0;
-  case OPTION_NAMES:
-    request->names = true;
-    return 0;
-  case OPTION_XLSX:
-    request->xlsx = true;
-    return 0;
-  case OPTION_NO_FIGURES:
-    request->no_figures = true;
-    return 0;
-  case OPTION_FORCE:
-    request->force = true;
-    return 0;
-  case 'q':
-    request->quiet = true;
-    return 0;
-  case 'h':
-    request->help = true;
-    return 0;
-  default:
-    return cvn_cli_bad_option("compare", argv, long_options);
-  }
+static const cvn_option known[] = {
+    CVN_FOLDER("output", 'o', cvn_compare_request, output),
+    CVN_READ("important", cvn_compare_request, important, read_share),
+    CVN_READ("target", cvn_compare_request, target, read_share),
+    CVN_READ("threshold", cvn_compare_request, thresholds, read_thresholds),
+    CVN_READ("until", cvn_compare_request, rule, read_until),
+    CVN_WHOLE("cap", 2, 1000000, cvn_compare_request, rule.cap),
+    CVN_TEXT("why", 0, cvn_compare_request, why),
+    CVN_READ("parts", cvn_compare_request, parts, read_parts),
+    CVN_TEXTS("set", cvn_compare_request, overrides),
+    CVN_TEXTS("strategy", cvn_compare_request, strategies),
+    CVN_TEXT("baseline", 0, cvn_compare_request, baseline),
+    CVN_PARAMETER("replicates", "run.replicates", cvn_compare_request, overrides),
+    CVN_PARAMETER("seed", "run.seed", cvn_compare_request, overrides),
+    CVN_THREADS(cvn_compare_request, threads),
+    CVN_FLAG("no-figures", 0, cvn_compare_request, no_figures),
+    CVN_FLAG("xlsx", 0, cvn_compare_request, xlsx),
+    CVN_FLAG("no-report", 0, cvn_compare_request, no_report),
+    CVN_FLAG("names", 0, cvn_compare_request, names),
+    CVN_FLAG("force", 0, cvn_compare_request, force),
+    CVN_FLAG("quiet", 'q', cvn_compare_request, quiet),
+    {0},
+};
+
+static void request_free(cvn_compare_request *request) {
+  cvn_texts_free(&request->overrides);
+  cvn_texts_free(&request->strategies);
+  free(request->thresholds);
 }
 
+/* Negative where the command goes on, else its exit code. */
 static int check_request(const cvn_compare_request *request) {
   if (request->n_inputs == 0) return cvn_cli_usage("compare", "which scenario, study or result?");
   if (request->rule.cap != 0 && !request->until)
     return cvn_cli_usage("compare", "--cap goes with --until");
   if (request->parts && !request->why) return cvn_cli_usage("compare", "--parts goes with --why");
-  return 0;
+  return -1;
 }
 
+/* In the same way. */
 static int parse_request(cvn_compare_request *request, int argc, char **argv) {
-  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
-  request->strategies = calloc((size_t)argc, sizeof *request->strategies);
-  request->inputs = calloc((size_t)argc, sizeof *request->inputs);
-  if (!request->overrides || !request->strategies || !request->inputs)
-    return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  const cvn_command_options of = {"compare", cvn_help_compare, known};
   request->threads = cvn_machine_threads();
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-    const int code = parse_option(request, option, argv);
-    if (code != 0) return code;
-  }
-  if (request->help) return 0;
-  for (int i = optind; i < argc; i++) request->inputs[request->n_inputs++] = argv[i];
+  const int read = cvn_cli_options(&of, request, argc, argv);
+  if (read >= 0) return read;
+  request->inputs = (const char *const *)(argv + optind);
+  request->n_inputs = argc - optind;
   const int code = check_request(request);
   if (request->rule.cap == 0) request->rule.cap = CVN_STOP_CAP;
   request->rule.important = request->important;
@@ -328,8 +237,8 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
   cvn_status status =
       cvn_pool_open(&pool, (const cvn_reader *const *)source->readers, source->n_readers, messages);
   if (status == CVN_OK)
-    status = cvn_pool_choose(&pool, request->baseline, request->strategies, request->n_strategies,
-                             messages);
+    status = cvn_pool_choose(&pool, request->baseline, cvn_texts_list(&request->strategies),
+                             request->strategies.count, messages);
   if (status == CVN_OK) status = cvn_findings_of(&findings, &pool, &options, messages);
   if (status == CVN_OK) status = look_deep(request, &findings, &deep, messages);
   const cvn_deep *found = deep.pool ? &deep : NULL;
@@ -378,8 +287,7 @@ int cvn_compare_run(const cvn_compare_request *request, int argc, char **argv) {
 int cvn_command_compare(int argc, char **argv) {
   cvn_compare_request request = {.target = (double)NAN};
   int code = parse_request(&request, argc, argv);
-  if (code == 0)
-    code = request.help ? cvn_cli_help(cvn_help_compare) : cvn_compare_run(&request, argc, argv);
+  if (code < 0) code = cvn_compare_run(&request, argc, argv);
   request_free(&request);
   return code;
 }

@@ -9,17 +9,15 @@
 #include "analysis/deep.h"
 #include "analysis/facts.h"
 #include "analysis/tables.h"
+#include "cli/options.h"
 #include "experiment/study.h"
 
-/* What the command line asks for; the arrays point into argv or own their strings, as said. */
+/* What the command line asks for. */
 typedef struct cvn_compare_request {
-  const char **inputs; /* one scenario or study, or results */
+  const char *const *inputs; /* one scenario or study, or results; not owned */
   int n_inputs;
   const char *output; /* folder, or NULL */
-  char **overrides;   /* owned strings */
-  int n_overrides;
-  const char **strategies;
-  int n_strategies;
+  cvn_texts overrides, strategies;
   const char *baseline; /* or NULL: the scenario's */
   double important;
   double target;      /* need met that is asked for in every future of a study; NAN for none */
@@ -33,7 +31,7 @@ typedef struct cvn_compare_request {
   bool no_report, names; /* no page; a page with alliances by name */
   bool results_only;     /* nothing is run: the inputs must be results */
   bool tell_page;        /* says where the page is, and nothing else */
-  bool force, quiet, help;
+  bool force, quiet;
 } cvn_compare_request;
 
 enum { CVN_LOOKS_MAX = 64 };

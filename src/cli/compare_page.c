@@ -69,10 +69,10 @@ static char *command_of(const cvn_compare_request *request) {
   add_word(&command, "convene");
   add_word(&command, "compare");
   for (int i = 0; i < request->n_inputs; i++) add_word(&command, request->inputs[i]);
-  for (int i = 0; i < request->n_overrides; i++)
-    add_option(&command, "--set", request->overrides[i]);
-  for (int i = 0; i < request->n_strategies; i++)
-    add_option(&command, "--strategy", request->strategies[i]);
+  for (int i = 0; i < request->overrides.count; i++)
+    add_option(&command, "--set", request->overrides.items[i]);
+  for (int i = 0; i < request->strategies.count; i++)
+    add_option(&command, "--strategy", request->strategies.items[i]);
   add_option(&command, "--baseline", request->baseline);
   add_option(&command, "--until", rule);
   if (request->until) add_number(&command, "--cap", (double)request->rule.cap);

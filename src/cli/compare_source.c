@@ -70,7 +70,7 @@ static cvn_status check_tables(const char *folder, const cvn_compare_request *re
 
 static cvn_status refuse_scenario_options(const cvn_compare_request *request,
                                           cvn_messages *messages) {
-  if (request->n_overrides == 0 && !request->until) return CVN_OK;
+  if (request->overrides.count == 0 && !request->until) return CVN_OK;
   return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                   "%s is a result: --set, --seed, --replicates and --until need the scenario or "
                   "study, which would be run",
@@ -232,13 +232,13 @@ static cvn_status sweep_until(cvn_compare_source *source, const cvn_compare_requ
 /* The strategies to run: those named, with what they are compared with. */
 static cvn_status keep_strategies(cvn_scenario *scenario, const cvn_compare_request *request,
                                   cvn_messages *messages) {
-  if (request->n_strategies == 0) return CVN_OK;
-  const char **names = calloc((size_t)request->n_strategies + 1, sizeof *names);
+  if (request->strategies.count == 0) return CVN_OK;
+  const char **names = calloc((size_t)request->strategies.count + 1, sizeof *names);
   if (!names) return CVN_ERR_MEMORY;
-  for (int i = 0; i < request->n_strategies; i++) names[i] = request->strategies[i];
-  if (request->baseline) names[request->n_strategies] = request->baseline;
+  for (int i = 0; i < request->strategies.count; i++) names[i] = request->strategies.items[i];
+  if (request->baseline) names[request->strategies.count] = request->baseline;
   const cvn_status status = cvn_scenario_keep_strategies(
-      scenario, names, request->n_strategies + (request->baseline != NULL), messages);
+      scenario, names, request->strategies.count + (request->baseline != NULL), messages);
   free(names);
   return status;
 }
@@ -246,9 +246,8 @@ static cvn_status keep_strategies(cvn_scenario *scenario, const cvn_compare_requ
 static cvn_status load_study(cvn_compare_source *source, const cvn_compare_request *request,
                              cvn_messages *messages) {
   cvn_study *study = &source->study;
-  cvn_status status =
-      cvn_study_load(study, request->inputs[0], (const char *const *)request->overrides,
-                     request->n_overrides, messages);
+  cvn_status status = cvn_study_load(study, request->inputs[0], cvn_texts_list(&request->overrides),
+                                     request->overrides.count, messages);
   if (status == CVN_OK) status = keep_strategies(&study->scenario, request, messages);
   if (status != CVN_OK) return status;
   if (study->scenario.n_strategies < 2)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/help_options.h"
+#include "cli/options.h"
 #include "scenario/params.h"
 
 const char *const cvn_help_completion =
@@ -247,16 +248,13 @@ static void print_fish(void) {
 }
 
 int cvn_command_completion(int argc, char **argv) {
-  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
   static const struct {
     const char *name;
     void (*print)(void);
   } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
-  optind = 1;
-  opterr = 0;
-  const int option = getopt_long(argc, argv, "h", options, NULL);
-  if (option == 'h') return cvn_cli_help(cvn_help_completion);
-  if (option != -1) return cvn_cli_bad_option("completion", argv, options);
+  const cvn_command_options of = {"completion", cvn_help_completion, NULL};
+  const int told = cvn_cli_options(&of, NULL, argc, argv);
+  if (told >= 0) return told;
   if (argc - optind != 1) return cvn_cli_usage("completion", "for which shell: bash, zsh or fish?");
   for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++) {
     if (strcmp(argv[optind], shells[i].name) != 0) continue;

@@ -1,5 +1,4 @@
 /* export.c: `convene export`: a result file as CSV with a codebook. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +6,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "cli/options.h"
 #include "record/export.h"
 #include "record/sheet.h"
 
@@ -138,45 +139,26 @@ static int run_export(const char *path, cvn_export_options *options) {
   return code;
 }
 
-enum { OPTION_WHAT = 256, OPTION_WIDE, OPTION_FORCE };
+static int read_what(const cvn_option *option, void *request, const char *text) {
+  return add_parts(text, cvn_option_value(option, request));
+}
+
+static const cvn_option known[] = {
+    {"what", 0, CVN_OPTION_READ, 0, NULL, 0, 0, read_what},
+    CVN_FLAG("wide", 0, cvn_export_options, wide),
+    CVN_FOLDER("output", 'o', cvn_export_options, folder),
+    CVN_FLAG("force", 0, cvn_export_options, force),
+    {0},
+};
 
 int cvn_command_export(int argc, char **argv) {
-  static const struct option known[] = {{"what", required_argument, NULL, OPTION_WHAT},
-                                        {"wide", no_argument, NULL, OPTION_WIDE},
-                                        {"output", required_argument, NULL, 'o'},
-                                        {"force", no_argument, NULL, OPTION_FORCE},
-                                        {"help", no_argument, NULL, 'h'},
-                                        {NULL, 0, NULL, 0}};
+  const cvn_command_options of = {"export", cvn_help_export, known};
   cvn_export_options options = {0};
-  optind = 1;
-  opterr = 0;
-  for (int c; (c = getopt_long(argc, argv, "o:h", known, NULL)) != -1;) {
-    int code = 0;
-    switch (c) {
-    case OPTION_WHAT:
-      code = add_parts(optarg, &options);
-      break;
-    case OPTION_WIDE:
-      options.wide = true;
-      break;
-    case 'o':
-      options.folder = optarg;
-      break;
-    case OPTION_FORCE:
-      options.force = true;
-      break;
-    case 'h':
-      return cvn_cli_help(cvn_help_export);
-    default:
-      code = cvn_cli_bad_option("export", argv, known);
-      break;
-    }
-    if (code != 0) return code;
-  }
-  if (options.folder && options.folder[0] == '\0')
-    return cvn_cli_usage("export", "--output needs the name of a folder");
+  const char *path;
+  int code = cvn_cli_options(&of, &options, argc, argv);
+  if (code < 0)
+    code = cvn_cli_one_argument("export", "which result file?", "result file", argc, argv, &path);
+  if (code >= 0) return code;
   if (options.parts == 0) options.parts = CVN_EXPORT_TRAJECTORIES | CVN_EXPORT_OUTCOMES;
-  if (optind + 1 != argc)
-    return cvn_cli_usage("export", optind == argc ? "which result file?" : "give one result file");
-  return run_export(argv[optind], &options);
+  return run_export(path, &options);
 }

@@ -1,5 +1,4 @@
 /* info.c: `convene info`: what is in a result file. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,7 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/summary.h"
 #include "scenario/json.h"
 #include "scenario/params.h"
@@ -283,31 +284,32 @@ static cvn_status print_json(const cvn_reader *reader, const cvn_summary *summar
   return status;
 }
 
-enum { OPTION_JSON = 256 };
+typedef struct info_request {
+  bool json;
+} info_request;
+
+static const cvn_option known[] = {
+    CVN_FLAG("json", 0, info_request, json),
+    {0},
+};
 
 int cvn_command_info(int argc, char **argv) {
-  static const struct option options[] = {{"json", no_argument, NULL, OPTION_JSON},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-  bool as_json = false;
-  optind = 1;
-  opterr = 0;
-  for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-    if (c == 'h') return cvn_cli_help(cvn_help_info);
-    if (c != OPTION_JSON) return cvn_cli_bad_option("info", argv, options);
-    as_json = true;
-  }
-  if (optind + 1 != argc)
-    return cvn_cli_usage("info", optind == argc ? "which result file?" : "give one result file");
+  const cvn_command_options of = {"info", cvn_help_info, known};
+  info_request request = {0};
+  const char *path;
+  int code = cvn_cli_options(&of, &request, argc, argv);
+  if (code < 0)
+    code = cvn_cli_one_argument("info", "which result file?", "result file", argc, argv, &path);
+  if (code >= 0) return code;
   cvn_messages messages = {0};
   cvn_reader *reader = NULL;
   cvn_summary summary = {0};
-  cvn_status status = cvn_reader_open(&reader, argv[optind], &messages);
+  cvn_status status = cvn_reader_open(&reader, path, &messages);
   if (status == CVN_OK) status = cvn_summary_read(&summary, reader, &messages);
   if (status == CVN_OK)
-    status =
-        as_json ? print_json(reader, &summary, &messages) : print_text(reader, &summary, &messages);
-  const int code = cvn_cli_report(status, &messages);
+    status = request.json ? print_json(reader, &summary, &messages)
+                          : print_text(reader, &summary, &messages);
+  code = cvn_cli_report(status, &messages);
   cvn_summary_free(&summary);
   cvn_reader_close(reader);
   cvn_messages_free(&messages);

@@ -61,28 +61,6 @@ bool cvn_cli_wants_help(int argc, char **argv, const char *help) {
   return false;
 }
 
-int cvn_cli_bad_option(const char *command, char **argv, const struct option *options) {
-  const char *given = argv[optind - 1];
-  if (optopt != 0) {
-    for (const struct option *o = options; o->name; o++)
-      if (o->val == optopt && o->has_arg == required_argument)
-        return cvn_cli_usage(command, "option --%s needs a value", o->name);
-    for (const struct option *o = options; o->name; o++)
-      if (o->val == optopt) return cvn_cli_usage(command, "option --%s takes no value", o->name);
-    return cvn_cli_usage(command, "unknown option -%c", optopt);
-  }
-  char name[64];
-  snprintf(name, sizeof name, "%s", given + (strncmp(given, "--", 2) == 0 ? 2 : 0));
-  name[strcspn(name, "=")] = '\0';
-  const char *names[64];
-  size_t count = 0;
-  for (const struct option *o = options; o->name && count < 64; o++) names[count++] = o->name;
-  const char *nearest = cvn_nearest_name(name, names, count);
-  if (nearest)
-    return cvn_cli_usage(command, "unknown option --%s; did you mean --%s?", name, nearest);
-  return cvn_cli_usage(command, "unknown option --%s", name);
-}
-
 static void print_help(FILE *out) {
   fputs("convene: a simulator of unequal alliances\n\n"
         "Usage: convene COMMAND [OPTION]… [FILE]…\n\nCommands:\n",

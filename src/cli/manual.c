@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "scenario/listing.h"
 #include "scenario/params.h"
 
@@ -92,12 +93,9 @@ static void print_exit_codes(void) {
 }
 
 int cvn_command_manual(int argc, char **argv) {
-  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-  optind = 1;
-  opterr = 0;
-  const int option = getopt_long(argc, argv, "h", options, NULL);
-  if (option == 'h') return cvn_cli_help(cvn_help_manual);
-  if (option != -1) return cvn_cli_bad_option("manual", argv, options);
+  const cvn_command_options of = {"manual", cvn_help_manual, NULL};
+  const int told = cvn_cli_options(&of, NULL, argc, argv);
+  if (told >= 0) return told;
   if (optind < argc)
     return cvn_cli_usage("manual", "there is one page only, not '%s'", argv[optind]);
   printf(

@@ -1,9 +1,9 @@
 /* merge.c: `convene merge`: the result of a sweep's folder as one file. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/stop.h"
 #include "experiment/sweep.h"
 
@@ -27,12 +27,17 @@ const char *const cvn_help_merge =
     "Example:\n"
     "  convene merge sweep -o results/sweep.h5\n";
 
-enum { OPTION_PARTIAL = 256, OPTION_FORCE };
+typedef struct merge_request {
+  cvn_merge_options options;
+  bool quiet;
+} merge_request;
 
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},   {"partial", no_argument, NULL, OPTION_PARTIAL},
-    {"force", no_argument, NULL, OPTION_FORCE}, {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+static const cvn_option known[] = {
+    CVN_TEXT("output", 'o', merge_request, options.output),
+    CVN_FLAG("partial", 0, merge_request, options.partial),
+    CVN_FLAG("force", 0, merge_request, options.replace),
+    CVN_FLAG("quiet", 'q', merge_request, quiet),
+    {0},
 };
 
 static int merge(const char *folder, cvn_merge_options *options, bool quiet) {
@@ -53,22 +58,14 @@ static int merge(const char *folder, cvn_merge_options *options, bool quiet) {
 }
 
 int cvn_command_merge(int argc, char **argv) {
-  cvn_merge_options options = {0};
-  bool quiet = false;
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-    if (option == 'o') options.output = optarg;
-    else if (option == OPTION_PARTIAL) options.partial = true;
-    else if (option == OPTION_FORCE) options.replace = true;
-    else if (option == 'q') quiet = true;
-    else if (option == 'h') return cvn_cli_help(cvn_help_merge);
-    else return cvn_cli_bad_option("merge", argv, long_options);
-  }
+  const cvn_command_options of = {"merge", cvn_help_merge, known};
+  merge_request request = {0};
   const char *folder;
-  const int code =
-      cvn_cli_one_argument("merge", "the folder of which sweep?", "folder", argc, argv, &folder);
-  if (code != 0) return code;
-  if (!options.output) return cvn_cli_usage("merge", "into which file? Give -o FILE");
-  return merge(folder, &options, quiet);
+  int code = cvn_cli_options(&of, &request, argc, argv);
+  if (code < 0)
+    code =
+        cvn_cli_one_argument("merge", "the folder of which sweep?", "folder", argc, argv, &folder);
+  if (code >= 0) return code;
+  if (!request.options.output) return cvn_cli_usage("merge", "into which file? Give -o FILE");
+  return merge(folder, &request.options, request.quiet);
 }

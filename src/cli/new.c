@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cvn_template_memberships.h"
 #include "cvn_template_organisations.h"
 #include "cvn_template_scenario.h"
@@ -145,13 +146,10 @@ static int new_coalition(const char *folder) {
 }
 
 int cvn_command_new(int argc, char **argv) {
-  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
   static const char *const kinds[] = {"coalition"};
-  optind = 1;
-  opterr = 0;
-  const int option = getopt_long(argc, argv, "h", options, NULL);
-  if (option == 'h') return cvn_cli_help(cvn_help_new);
-  if (option != -1) return cvn_cli_bad_option("new", argv, options);
+  const cvn_command_options of = {"new", cvn_help_new, NULL};
+  const int told = cvn_cli_options(&of, NULL, argc, argv);
+  if (told >= 0) return told;
   if (optind >= argc) return cvn_cli_usage("new", "say what is to be new: coalition");
   const char *kind = argv[optind];
   if (strcmp(kind, kinds[0]) != 0) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/terminal.h"
 #include "experiment/study_schema.h"
 #include "scenario/listing.h"
@@ -30,7 +31,6 @@ const char *const cvn_help_params =
     "  convene params convenor.presence\n"
     "  convene params --format json-schema > scenario.schema.json\n";
 
-enum { OPTION_FORMAT = 256 };
 enum { MIN_WIDTH = 40, DEFAULT_WIDTH = 80, MAX_WIDTH = 100 };
 
 /* Lines longer than MAX_WIDTH are hard to read on the widest terminal. */
@@ -89,23 +89,21 @@ static int check_format(const char *format) {
       nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
+typedef struct params_request {
+  const char *format;
+} params_request;
+
+static const cvn_option known[] = {
+    CVN_TEXT("format", 0, params_request, format),
+    {0},
+};
+
 int cvn_command_params(int argc, char **argv) {
-  static const struct option options[] = {
-      {"format", required_argument, NULL, OPTION_FORMAT}, {"help", no_argument, NULL, 'h'}, {0}};
-  const char *format = "text";
-  optind = 1;
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-    switch (option) {
-    case OPTION_FORMAT:
-      format = optarg;
-      break;
-    case 'h':
-      return cvn_cli_help(cvn_help_params);
-    default:
-      return cvn_cli_bad_option("params", argv, options);
-    }
-  }
+  const cvn_command_options of = {"params", cvn_help_params, known};
+  params_request request = {.format = "text"};
+  const int told = cvn_cli_options(&of, &request, argc, argv);
+  if (told >= 0) return told;
+  const char *format = request.format;
   if (check_format(format) != 0) return 2;
   if (argc - optind > 1)
     return cvn_cli_usage("params", "one GROUP or GROUP.KEY at a time, not also '%s'",

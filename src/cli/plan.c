@@ -1,5 +1,4 @@
 /* plan.c: `convene plan`: what a study will run, and what that will take. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "experiment/plan.h"
 
@@ -36,69 +36,29 @@ const char *const cvn_help_plan =
     "  convene plan scenarios/studies/homeless-network-study.yaml\n"
     "  convene plan my-study.yaml --points 1024 --csv design.csv\n";
 
-enum {
-  OPTION_CSV = 256,
-  OPTION_POINTS,
-  OPTION_REPLICATES,
-  OPTION_SET,
-  OPTION_THREADS,
-  OPTION_FORCE
-};
-
-static const struct option long_options[] = {
-    {"csv", required_argument, NULL, OPTION_CSV},
-    {"points", required_argument, NULL, OPTION_POINTS},
-    {"replicates", required_argument, NULL, OPTION_REPLICATES},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 typedef struct plan_request {
   const char *study, *csv;
-  char **overrides; /* owned strings */
-  int n_overrides;
+  cvn_texts overrides;
   int threads;
-  bool force, help;
+  bool force;
 } plan_request;
 
-static int parse_option(plan_request *request, int option, char **argv) {
-  switch (option) {
-  case OPTION_CSV:
-    request->csv = optarg;
-    return 0;
-  case OPTION_POINTS:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "design.points", optarg);
-  case OPTION_REPLICATES:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
-  case OPTION_SET:
-    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
-  case OPTION_THREADS:
-    return cvn_cli_threads("plan", optarg, &request->threads);
-  case OPTION_FORCE:
-    request->force = true;
-    return 0;
-  case 'h':
-    request->help = true;
-    return 0;
-  default:
-    return cvn_cli_bad_option("plan", argv, long_options);
-  }
-}
+static const cvn_option known[] = {
+    CVN_TEXT("csv", 0, plan_request, csv),
+    CVN_PARAMETER("points", "design.points", plan_request, overrides),
+    CVN_PARAMETER("replicates", "run.replicates", plan_request, overrides),
+    CVN_TEXTS("set", plan_request, overrides),
+    CVN_THREADS(plan_request, threads),
+    CVN_FLAG("force", 0, plan_request, force),
+    {0},
+};
 
+/* Negative where the command goes on, else its exit code. */
 static int parse_request(plan_request *request, int argc, char **argv) {
+  const cvn_command_options of = {"plan", cvn_help_plan, known};
   request->threads = cvn_machine_threads();
-  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
-  if (!request->overrides) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  optind = 1;
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
-    const int code = parse_option(request, option, argv);
-    if (code != 0) return code;
-  }
-  if (request->help) return 0;
+  const int code = cvn_cli_options(&of, request, argc, argv);
+  if (code >= 0) return code;
   return cvn_cli_one_argument("plan", "which study?", "study", argc, argv, &request->study);
 }
 
@@ -230,9 +190,8 @@ static int plan_now(const plan_request *request) {
   cvn_messages messages = {0};
   cvn_study study;
   cvn_plan plan;
-  cvn_status status =
-      cvn_study_load(&study, request->study, (const char *const *)request->overrides,
-                     request->n_overrides, &messages);
+  cvn_status status = cvn_study_load(&study, request->study, cvn_texts_list(&request->overrides),
+                                     request->overrides.count, &messages);
   if (status == CVN_OK) status = cvn_plan_study(&plan, &study, request->threads, NULL, &messages);
   if (status == CVN_OK && request->csv)
     status = study.path ? cvn_plan_write_csv(&study, request->csv, request->force, &messages)
@@ -254,8 +213,7 @@ static int plan_now(const plan_request *request) {
 int cvn_command_plan(int argc, char **argv) {
   plan_request request = {0};
   int code = parse_request(&request, argc, argv);
-  if (code == 0) code = request.help ? cvn_cli_help(cvn_help_plan) : plan_now(&request);
-  for (int i = 0; i < request.n_overrides; i++) free(request.overrides[i]);
-  free(request.overrides);
+  if (code < 0) code = plan_now(&request);
+  cvn_texts_free(&request.overrides);
   return code;
 }

@@ -1,5 +1,4 @@
 /* replay.c: `convene replay`: is a result what the program says it is? */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "experiment/replay.h"
@@ -32,41 +32,24 @@ const char *const cvn_help_replay =
     "Example:\n"
     "  convene replay results/minimal.h5\n";
 
-enum { OPTION_THREADS = 256 };
-static const struct option long_options[] = {
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 typedef struct replay_request {
   const char *path;
   int threads;
-  bool quiet, help;
+  bool quiet;
 } replay_request;
 
+static const cvn_option known[] = {
+    CVN_THREADS(replay_request, threads),
+    CVN_FLAG("quiet", 'q', replay_request, quiet),
+    {0},
+};
+
+/* Negative where the command goes on, else its exit code. */
 static int parse(replay_request *request, int argc, char **argv) {
-  int code = 0;
+  const cvn_command_options of = {"replay", cvn_help_replay, known};
   request->threads = cvn_machine_threads();
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1;) {
-    switch (option) {
-    case OPTION_THREADS:
-      code = cvn_cli_threads("replay", optarg, &request->threads);
-      if (code != 0) return code;
-      break;
-    case 'q':
-      request->quiet = true;
-      break;
-    case 'h':
-      request->help = true;
-      return 0;
-    default:
-      return cvn_cli_bad_option("replay", argv, long_options);
-    }
-  }
+  const int code = cvn_cli_options(&of, request, argc, argv);
+  if (code >= 0) return code;
   return cvn_cli_one_argument("replay", "which result file?", "file", argc, argv, &request->path);
 }
 
@@ -115,6 +98,5 @@ static int replay(const replay_request *request) {
 int cvn_command_replay(int argc, char **argv) {
   replay_request request = {0};
   const int code = parse(&request, argc, argv);
-  if (code != 0) return code;
-  return request.help ? cvn_cli_help(cvn_help_replay) : replay(&request);
+  return code < 0 ? replay(&request) : code;
 }

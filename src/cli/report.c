@@ -1,5 +1,4 @@
 /* report.c: `convene report`: a comparison as one page for people who do not read tables. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +7,11 @@
 
 #include "base/machine.h"
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/folder.h"
+#include "cli/options.h"
 #include "record/output_file.h"
 #include "record/sheet_read.h"
 
@@ -39,18 +40,6 @@ const char *const cvn_help_report =
     "Examples:\n"
     "  convene report results/homeless-network --force\n"
     "  convene report results/homeless-network.h5 -o /tmp/page\n";
-
-enum { OPTION_NAMES = 256, OPTION_XLSX, OPTION_FORCE };
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"names", no_argument, NULL, OPTION_NAMES},
-    {"xlsx", no_argument, NULL, OPTION_XLSX},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
 
 typedef struct report_request {
   const char *input, *output; /* output: a folder, or NULL */
@@ -158,7 +147,7 @@ static cvn_status report_tables(const report_request *request, const char *folde
 
 /* Compares first, with nothing chosen. */
 static int compare_first(const report_request *request, int argc, char **argv) {
-  const char *inputs[] = {request->input};
+  const char *const inputs[] = {request->input};
   cvn_compare_request comparison = {.inputs = inputs,
                                     .n_inputs = 1,
                                     .output = request->output,
@@ -201,37 +190,19 @@ static int report(const report_request *request, int argc, char **argv) {
   return code;
 }
 
+static const cvn_option known[] = {
+    CVN_FOLDER("output", 'o', report_request, output), CVN_FLAG("names", 0, report_request, names),
+    CVN_FLAG("xlsx", 0, report_request, xlsx),         CVN_FLAG("force", 0, report_request, force),
+    CVN_FLAG("quiet", 'q', report_request, quiet),     {0},
+};
+
 int cvn_command_report(int argc, char **argv) {
+  const cvn_command_options of = {"report", cvn_help_report, known};
   report_request request = {0};
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-    switch (option) {
-    case 'o':
-      request.output = optarg;
-      if (!optarg[0]) return cvn_cli_usage("report", "--output needs the name of a folder");
-      break;
-    case OPTION_NAMES:
-      request.names = true;
-      break;
-    case OPTION_XLSX:
-      request.xlsx = true;
-      break;
-    case OPTION_FORCE:
-      request.force = true;
-      break;
-    case 'q':
-      request.quiet = true;
-      break;
-    case 'h':
-      return cvn_cli_help(cvn_help_report);
-    default:
-      return cvn_cli_bad_option("report", argv, long_options);
-    }
-  }
-  if (argc - optind != 1)
-    return cvn_cli_usage("report", argc == optind ? "which folder or result?"
-                                                  : "one folder or result at a time");
-  request.input = argv[optind];
+  int code = cvn_cli_options(&of, &request, argc, argv);
+  if (code < 0)
+    code = cvn_cli_one_argument("report", "which folder or result?", "folder or result", argc, argv,
+                                &request.input);
+  if (code >= 0) return code;
   return report(&request, argc, argv);
 }

@@ -1,5 +1,4 @@
 /* run.c: `convene run`: all strategies and replicates of one scenario. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "cli/summary.h"
@@ -52,112 +52,42 @@ const char *const cvn_help_run =
     "  convene run scenarios/minimal.yaml --replicates 4 --set trust.gain=0.12\n"
     "  convene run scenarios/minimal.yaml --record alliances=6 -o /tmp/minimal.h5\n";
 
-enum {
-  OPTION_SET = 256,
-  OPTION_STRATEGY,
-  OPTION_REPLICATES,
-  OPTION_SEED,
-  OPTION_THREADS,
-  OPTION_RECORD,
-  OPTION_NAMES,
-  OPTION_FORCE,
-  OPTION_RESUME,
-  OPTION_TAKE_OVER
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"strategy", required_argument, NULL, OPTION_STRATEGY},
-    {"replicates", required_argument, NULL, OPTION_REPLICATES},
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"record", required_argument, NULL, OPTION_RECORD},
-    {"names", no_argument, NULL, OPTION_NAMES},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"resume", no_argument, NULL, OPTION_RESUME},
-    {"take-over", no_argument, NULL, OPTION_TAKE_OVER},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
-/* What the command line asks for. The arrays point into argv or own their strings, as said. */
+/* What the command line asks for. */
 typedef struct run_request {
   const char *scenario, *output;
-  char **overrides; /* owned strings */
-  int n_overrides;
-  const char **strategies;
-  int n_strategies;
-  char **records; /* owned strings */
-  int n_records;
+  cvn_texts overrides, strategies, records;
   int threads;
-  bool names, force, resume, take_over, quiet, help;
+  bool names, force, resume, take_over, quiet;
 } run_request;
 
+static const cvn_option known[] = {
+    CVN_TEXT("output", 'o', run_request, output),
+    CVN_TEXTS("set", run_request, overrides),
+    CVN_TEXTS("strategy", run_request, strategies),
+    CVN_PARAMETER("replicates", "run.replicates", run_request, overrides),
+    CVN_PARAMETER("seed", "run.seed", run_request, overrides),
+    CVN_THREADS(run_request, threads),
+    CVN_TEXTS("record", run_request, records),
+    CVN_FLAG("names", 0, run_request, names),
+    CVN_FLAG("force", 0, run_request, force),
+    CVN_FLAG("resume", 0, run_request, resume),
+    CVN_FLAG("take-over", 0, run_request, take_over),
+    CVN_FLAG("quiet", 'q', run_request, quiet),
+    {0},
+};
+
 static void request_free(run_request *request) {
-  for (int i = 0; i < request->n_overrides; i++) free(request->overrides[i]);
-  for (int i = 0; i < request->n_records; i++) free(request->records[i]);
-  free(request->overrides);
-  free(request->strategies);
-  free(request->records);
+  cvn_texts_free(&request->overrides);
+  cvn_texts_free(&request->strategies);
+  cvn_texts_free(&request->records);
 }
 
-static int parse_option(run_request *request, int option, char **argv) {
-  switch (option) {
-  case 'o':
-    request->output = optarg;
-    return 0;
-  case OPTION_SET:
-    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
-  case OPTION_REPLICATES:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
-  case OPTION_SEED:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
-  case OPTION_STRATEGY:
-    request->strategies[request->n_strategies++] = optarg;
-    return 0;
-  case OPTION_THREADS:
-    return cvn_cli_threads("run", optarg, &request->threads);
-  case OPTION_RECORD:
-    return cvn_cli_keep(request->records, &request->n_records, cvn_copy(optarg));
-  case OPTION_RESUME:
-    request->resume = true;
-    return 0;
-  case OPTION_TAKE_OVER:
-    request->take_over = true;
-    return 0;
-  case OPTION_NAMES:
-    request->names = true;
-    return 0;
-  case OPTION_FORCE:
-    request->force = true;
-    return 0;
-  case 'q':
-    request->quiet = true;
-    return 0;
-  case 'h':
-    request->help = true;
-    return 0;
-  default:
-    return cvn_cli_bad_option("run", argv, long_options);
-  }
-}
-
+/* Negative where the command goes on, else its exit code. */
 static int parse_request(run_request *request, int argc, char **argv) {
-  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
-  request->strategies = calloc((size_t)argc, sizeof *request->strategies);
-  request->records = calloc((size_t)argc, sizeof *request->records);
-  if (!request->overrides || !request->strategies || !request->records)
-    return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  const cvn_command_options of = {"run", cvn_help_run, known};
   request->threads = cvn_machine_threads();
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-    const int code = parse_option(request, option, argv);
-    if (code != 0) return code;
-  }
-  if (request->help) return 0;
+  const int code = cvn_cli_options(&of, request, argc, argv);
+  if (code >= 0) return code;
   if (request->resume && request->force)
     return cvn_cli_usage("run", "--resume goes on with finished runs, --force removes them: give "
                                 "one of the two");
@@ -208,8 +138,8 @@ static int parse_record_item(cvn_record_plan *plan, char *item) {
 /* Adds what --record asks for to what the scenario does. */
 static int parse_records(cvn_record_plan *plan, const run_request *request) {
   int code = 0;
-  for (int i = 0; i < request->n_records; i++) {
-    for (char *rest = request->records[i]; code == 0 && rest;) {
+  for (int i = 0; i < request->records.count; i++) {
+    for (char *rest = request->records.items[i]; code == 0 && rest;) {
       char *item = rest;
       rest = strchr(item, ',');
       if (rest) *rest++ = '\0';
@@ -268,11 +198,11 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
   char *output = NULL;
   int code;
   cvn_status status =
-      cvn_scenario_load(&scenario, request->scenario, (const char *const *)request->overrides,
-                        request->n_overrides, &messages);
-  if (status == CVN_OK && request->n_strategies > 0)
-    status = cvn_scenario_keep_strategies(&scenario, request->strategies, request->n_strategies,
-                                          &messages);
+      cvn_scenario_load(&scenario, request->scenario, cvn_texts_list(&request->overrides),
+                        request->overrides.count, &messages);
+  if (status == CVN_OK && request->strategies.count > 0)
+    status = cvn_scenario_keep_strategies(&scenario, cvn_texts_list(&request->strategies),
+                                          request->strategies.count, &messages);
   code = status == CVN_OK ? parse_records(&scenario.record, request) : 0;
   if (status == CVN_OK && code == 0) {
     output = request->output ? cvn_copy(request->output)
@@ -290,8 +220,7 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
 int cvn_command_run(int argc, char **argv) {
   run_request request = {0};
   int code = parse_request(&request, argc, argv);
-  if (code == 0)
-    code = request.help ? cvn_cli_help(cvn_help_run) : run_request_now(&request, argc, argv);
+  if (code < 0) code = run_request_now(&request, argc, argv);
   request_free(&request);
   return code;
 }

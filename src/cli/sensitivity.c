@@ -1,14 +1,15 @@
 /* sensitivity.c: `convene sensitivity`: which parameters of a study an outcome depends on. */
 #include "analysis/sensitivity.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "cli/options.h"
 #include "cli/sensitivity_table.h"
 
 const char *const cvn_help_sensitivity =
@@ -43,6 +44,7 @@ enum { RESAMPLES = 1000, RESAMPLES_MAX = 1000000 };
 typedef struct command {
   cvn_sensitivity_request request;
   const char *path, *folder;
+  int64_t seed;
   bool force;
 } command;
 
@@ -71,88 +73,35 @@ static int analyse(const command *c) {
   return code;
 }
 
-static int set_whole(const char *option, const char *text, int64_t least, int64_t most,
-                     int64_t *value) {
-  if (cvn_parse_int(text, value) && *value >= least && *value <= most) return 0;
-  return cvn_cli_usage("sensitivity", "%s needs a whole number from %lld to %lld, not '%s'", option,
-                       (long long)least, (long long)most, text);
-}
-
-static int set_share(const char *text, double *value) {
+static int read_share(const cvn_option *option, void *request, const char *text) {
+  double *value = cvn_option_value(option, request);
   if (cvn_parse_double(text, value) && *value >= 0.0 && *value < 1.0) return 0;
-  return cvn_cli_usage("sensitivity", "--most-failed needs a share from 0 to below 1, not '%s'",
-                       text);
+  return cvn_cli_usage("sensitivity", "--%s is '%s'; it must be a share from 0 to below 1",
+                       option->name, text);
 }
 
-enum {
-  OPTION_OUTCOME = 256,
-  OPTION_STRATEGY,
-  OPTION_DIFFERENCE,
-  OPTION_MOST_FAILED,
-  OPTION_RESAMPLES,
-  OPTION_SEED,
-  OPTION_FORCE
+static const cvn_option known[] = {
+    CVN_TEXT("outcome", 0, command, request.outcome),
+    CVN_TEXT("strategy", 0, command, request.strategy),
+    CVN_TEXT("difference", 0, command, request.difference),
+    CVN_READ("most-failed", command, request.most_failed, read_share),
+    CVN_WHOLE("resamples", 100, RESAMPLES_MAX, command, request.resamples),
+    CVN_WHOLE("seed", 0, UINT32_MAX, command, seed),
+    CVN_FOLDER("output", 'o', command, folder),
+    CVN_FLAG("force", 0, command, force),
+    {0},
 };
 
-static int set_option(command *c, int option, const char *value) {
-  int64_t seed = 0;
-  int code = 0;
-  switch (option) {
-  case OPTION_OUTCOME:
-    c->request.outcome = value;
-    break;
-  case OPTION_STRATEGY:
-    c->request.strategy = value;
-    break;
-  case OPTION_DIFFERENCE:
-    c->request.difference = value;
-    break;
-  case OPTION_MOST_FAILED:
-    return set_share(value, &c->request.most_failed);
-  case OPTION_RESAMPLES:
-    return set_whole("--resamples", value, 100, RESAMPLES_MAX, &c->request.resamples);
-  case OPTION_SEED:
-    code = set_whole("--seed", value, 0, UINT32_MAX, &seed);
-    c->request.seed = (uint32_t)seed;
-    break;
-  case OPTION_FORCE:
-    c->force = true;
-    break;
-  default: /* 'o' */
-    c->folder = value;
-    break;
-  }
-  return code;
-}
-
 int cvn_command_sensitivity(int argc, char **argv) {
-  static const struct option known[] = {
-      {"outcome", required_argument, NULL, OPTION_OUTCOME},
-      {"strategy", required_argument, NULL, OPTION_STRATEGY},
-      {"difference", required_argument, NULL, OPTION_DIFFERENCE},
-      {"most-failed", required_argument, NULL, OPTION_MOST_FAILED},
-      {"resamples", required_argument, NULL, OPTION_RESAMPLES},
-      {"seed", required_argument, NULL, OPTION_SEED},
-      {"output", required_argument, NULL, 'o'},
-      {"force", no_argument, NULL, OPTION_FORCE},
-      {"help", no_argument, NULL, 'h'},
-      {NULL, 0, NULL, 0}};
-  command c = {.request = {.most_failed = 0.2, .resamples = RESAMPLES, .seed = 1}};
-  optind = 1;
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "o:h", known, NULL)) != -1;) {
-    if (option == 'h') return cvn_cli_help(cvn_help_sensitivity);
-    const int code = option == '?' ? cvn_cli_bad_option("sensitivity", argv, known)
-                                   : set_option(&c, option, optarg);
-    if (code != 0) return code;
-  }
-  if (c.folder && c.folder[0] == '\0')
-    return cvn_cli_usage("sensitivity", "--output needs the name of a folder");
+  const cvn_command_options of = {"sensitivity", cvn_help_sensitivity, known};
+  command c = {.request = {.most_failed = 0.2, .resamples = RESAMPLES}, .seed = 1};
+  int code = cvn_cli_options(&of, &c, argc, argv);
+  if (code >= 0) return code;
+  c.request.seed = (uint32_t)c.seed;
   if (c.request.strategy && c.request.difference)
     return cvn_cli_usage("sensitivity", "either --strategy or --difference, not both");
-  if (optind + 1 != argc)
-    return cvn_cli_usage("sensitivity",
-                         optind == argc ? "which result file?" : "give one result file");
-  c.path = argv[optind];
+  code =
+      cvn_cli_one_argument("sensitivity", "which result file?", "result file", argc, argv, &c.path);
+  if (code >= 0) return code;
   return analyse(&c);
 }

@@ -1,5 +1,4 @@
 /* slurm.c: `convene slurm`: a batch script that runs a study as an array of Slurm jobs. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/slurm_script.h"
 #include "experiment/plan.h"
@@ -45,33 +45,6 @@ const char *const cvn_help_slurm =
     "Example:\n"
     "  convene slurm my-study.yaml -o my-study.sh --folder results/my-study\n";
 
-enum {
-  OPTION_FOLDER = 256,
-  OPTION_SHARDS,
-  OPTION_TASKS,
-  OPTION_CPUS,
-  OPTION_TIME,
-  OPTION_SBATCH,
-  OPTION_SET,
-  OPTION_PROGRAM,
-  OPTION_FORCE
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"folder", required_argument, NULL, OPTION_FOLDER},
-    {"shards", required_argument, NULL, OPTION_SHARDS},
-    {"tasks", required_argument, NULL, OPTION_TASKS},
-    {"cpus", required_argument, NULL, OPTION_CPUS},
-    {"time", required_argument, NULL, OPTION_TIME},
-    {"sbatch", required_argument, NULL, OPTION_SBATCH},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"program", required_argument, NULL, OPTION_PROGRAM},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 static const double shard_seconds = 1800; /* aimed at, with all processors of a task */
 static const double memory_margin = 1.5, least_memory = 256.0 * 1048576;
 enum { MOST_SHARDS = 1000000 };
@@ -79,21 +52,13 @@ enum { MOST_SHARDS = 1000000 };
 typedef struct slurm_request {
   const char *study, *output, *folder, *program;
   cvn_slurm_job job;
-  char **sweep_options; /* owned list: "--set", "a.b=c", … borrowed */
-  char **overrides;     /* owned list of borrowed texts */
-  char **directives;
-  int n_sweep_options, n_overrides, n_directives;
-  bool force, help;
+  cvn_texts overrides, directives;
+  cvn_texts sweep_options; /* "--set", "a.b=c", … */
+  bool force;
 } slurm_request;
 
-static int read_count(const char *name, const char *text, int64_t max, int64_t *value) {
-  if (cvn_parse_int(text, value) && *value >= 1 && *value <= max) return 0;
-  return cvn_cli_usage("slurm", "--%s is '%s'; it must be a whole number between 1 and %lld", name,
-                       text, (long long)max);
-}
-
-static int read_time(slurm_request *request, const char *text) {
-  request->job.time = text;
+static int read_time(const cvn_option *option, void *request, const char *text) {
+  *(const char **)cvn_option_value(option, request) = text;
   if (*text && strspn(text, "0123456789:-") == strlen(text)) return 0;
   return cvn_cli_usage("slurm",
                        "--time is '%s'; it must be a limit as sbatch takes it: minutes, 2:00:00 or "
@@ -101,66 +66,41 @@ static int read_time(slurm_request *request, const char *text) {
                        text);
 }
 
-static int read_directive(slurm_request *request, char *text) {
-  request->directives[request->n_directives++] = text;
-  if (cvn_slurm_is_directive(text)) return 0;
+static int read_directive(const cvn_option *option, void *request, const char *text) {
+  if (cvn_slurm_is_directive(text))
+    return cvn_texts_keep(cvn_option_value(option, request), cvn_copy(text));
   return cvn_cli_usage("slurm",
                        "--sbatch is '%s'; it must be one option such as --partition=short, of "
                        "letters, digits and -_=.,:/@%%+[]*^",
                        text);
 }
 
-static int parse_option(slurm_request *request, int option, char **argv) {
-  switch (option) {
-  case 'o':
-    request->output = optarg;
-    return 0;
-  case OPTION_FOLDER:
-    request->folder = optarg;
-    return 0;
-  case OPTION_SHARDS:
-    return read_count("shards", optarg, MOST_SHARDS, &request->job.shards);
-  case OPTION_TASKS:
-    return read_count("tasks", optarg, MOST_SHARDS, &request->job.tasks);
-  case OPTION_CPUS:
-    return read_count("cpus", optarg, 1024, &request->job.cpus);
-  case OPTION_TIME:
-    return read_time(request, optarg);
-  case OPTION_SBATCH:
-    return read_directive(request, optarg);
-  case OPTION_SET:
-    request->sweep_options[request->n_sweep_options++] = argv[0]; /* replaced by "--set" below */
-    request->sweep_options[request->n_sweep_options++] = optarg;
-    request->overrides[request->n_overrides++] = optarg;
-    return 0;
-  case OPTION_PROGRAM:
-    request->program = optarg;
-    return 0;
-  case OPTION_FORCE:
-    request->force = true;
-    return 0;
-  case 'h':
-    request->help = true;
-    return 0;
-  default:
-    return cvn_cli_bad_option("slurm", argv, long_options);
-  }
-}
+static const cvn_option known[] = {
+    CVN_TEXT("output", 'o', slurm_request, output),
+    CVN_TEXT("folder", 0, slurm_request, folder),
+    CVN_WHOLE("shards", 1, MOST_SHARDS, slurm_request, job.shards),
+    CVN_WHOLE("tasks", 1, MOST_SHARDS, slurm_request, job.tasks),
+    CVN_WHOLE("cpus", 1, 1024, slurm_request, job.cpus),
+    CVN_READ("time", slurm_request, job.time, read_time),
+    CVN_READ("sbatch", slurm_request, directives, read_directive),
+    CVN_TEXTS("set", slurm_request, overrides),
+    CVN_TEXT("program", 0, slurm_request, program),
+    CVN_FLAG("force", 0, slurm_request, force),
+    {0},
+};
 
+/* Negative where the command goes on, else its exit code. */
 static int parse_request(slurm_request *request, int argc, char **argv) {
+  const cvn_command_options of = {"slurm", cvn_help_slurm, known};
   request->job = (cvn_slurm_job){.tasks = 1000, .cpus = 4, .time = "2:00:00"};
-  request->sweep_options = calloc(2 * (size_t)argc, sizeof *request->sweep_options);
-  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
-  request->directives = calloc((size_t)argc, sizeof *request->directives);
-  if (!request->sweep_options || !request->overrides || !request->directives)
-    return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  optind = 1;
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1;) {
-    const int code = parse_option(request, option, argv);
-    if (code != 0) return code;
+  int code = cvn_cli_options(&of, request, argc, argv);
+  for (int i = 0; code < 0 && i < request->overrides.count; i++) {
+    const int first = cvn_texts_keep(&request->sweep_options, cvn_copy("--set"));
+    const int second =
+        cvn_texts_keep(&request->sweep_options, cvn_copy(request->overrides.items[i]));
+    if (first != 0 || second != 0) code = 1;
   }
-  if (request->help) return 0;
+  if (code >= 0) return code;
   return cvn_cli_one_argument("slurm", "which study?", "study", argc, argv, &request->study);
 }
 
@@ -277,17 +217,14 @@ static cvn_status compose(slurm_request *request, const cvn_study *study, cvn_me
 }
 
 static int slurm_now(slurm_request *request) {
-  static char set[] = "--set";
   cvn_messages messages = {0};
   cvn_study study;
-  for (int i = 0; i < request->n_sweep_options; i += 2) request->sweep_options[i] = set;
-  request->job.options = request->sweep_options;
-  request->job.n_options = request->n_sweep_options;
-  request->job.directives = request->directives;
-  request->job.n_directives = request->n_directives;
-  cvn_status status =
-      cvn_study_load(&study, request->study, (const char *const *)request->overrides,
-                     request->n_overrides, &messages);
+  request->job.options = request->sweep_options.items;
+  request->job.n_options = request->sweep_options.count;
+  request->job.directives = request->directives.items;
+  request->job.n_directives = request->directives.count;
+  cvn_status status = cvn_study_load(&study, request->study, cvn_texts_list(&request->overrides),
+                                     request->overrides.count, &messages);
   if (status == CVN_OK) status = compose(request, &study, &messages);
   const int code = cvn_cli_report(status, &messages);
   cvn_study_free(&study);
@@ -298,9 +235,9 @@ static int slurm_now(slurm_request *request) {
 int cvn_command_slurm(int argc, char **argv) {
   slurm_request request = {0};
   int code = parse_request(&request, argc, argv);
-  if (code == 0) code = request.help ? cvn_cli_help(cvn_help_slurm) : slurm_now(&request);
-  free(request.sweep_options);
-  free(request.overrides);
-  free(request.directives);
+  if (code < 0) code = slurm_now(&request);
+  cvn_texts_free(&request.sweep_options);
+  cvn_texts_free(&request.overrides);
+  cvn_texts_free(&request.directives);
   return code;
 }

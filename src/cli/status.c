@@ -1,5 +1,4 @@
 /* status.c: `convene status`: how far a sweep is. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
@@ -7,6 +6,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "experiment/sweep.h"
 #include "scenario/json.h"
@@ -25,14 +25,6 @@ const char *const cvn_help_status =
     "\n"
     "Example:\n"
     "  convene status results/study\n";
-
-enum { OPTION_JSON = 256 };
-
-static const struct option long_options[] = {
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
 
 static void add_holder(cvn_json *json, const cvn_sweep_shard *shard) {
   if (!shard->locked) return;
@@ -115,23 +107,28 @@ static void print_text(const char *folder, const cvn_sweep_status *status) {
     printf("\nComplete: convene merge %s -o FILE writes the result\n", folder);
 }
 
+typedef struct status_request {
+  bool json;
+} status_request;
+
+static const cvn_option known[] = {
+    CVN_FLAG("json", 0, status_request, json),
+    {0},
+};
+
 int cvn_command_status(int argc, char **argv) {
-  bool json = false;
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
-    if (option == OPTION_JSON) json = true;
-    else if (option == 'h') return cvn_cli_help(cvn_help_status);
-    else return cvn_cli_bad_option("status", argv, long_options);
-  }
+  const cvn_command_options of = {"status", cvn_help_status, known};
+  status_request request = {0};
   const char *folder;
-  int code =
-      cvn_cli_one_argument("status", "the folder of which sweep?", "folder", argc, argv, &folder);
-  if (code != 0) return code;
+  int code = cvn_cli_options(&of, &request, argc, argv);
+  if (code < 0)
+    code =
+        cvn_cli_one_argument("status", "the folder of which sweep?", "folder", argc, argv, &folder);
+  if (code >= 0) return code;
   cvn_messages messages = {0};
   cvn_sweep_status status;
   code = cvn_cli_report(cvn_sweep_look(folder, &status, &messages), &messages);
-  if (code == 0 && json) code = print_json(&status);
+  if (code == 0 && request.json) code = print_json(&status);
   else if (code == 0) print_text(folder, &status);
   cvn_sweep_status_free(&status);
   cvn_messages_free(&messages);

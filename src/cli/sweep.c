@@ -1,6 +1,5 @@
 /* sweep.c: `convene sweep`: all points, strategies and replicates of a study, or a shard of them.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "cli/summary.h"
@@ -57,100 +57,41 @@ const char *const cvn_help_sweep =
     "  convene sweep study.yaml -o sweep --shard 3/20 --resume --time-limit 2h\n"
     "  mpirun -n 8 convene sweep study.yaml --threads 1\n";
 
-enum {
-  OPTION_SET = 256,
-  OPTION_REPLICATES,
-  OPTION_SEED,
-  OPTION_THREADS,
-  OPTION_SHARD,
-  OPTION_RESUME,
-  OPTION_RETRY_FAILED,
-  OPTION_TIME_LIMIT,
-  OPTION_TAKE_OVER,
-  OPTION_FORCE
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"replicates", required_argument, NULL, OPTION_REPLICATES},
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"shard", required_argument, NULL, OPTION_SHARD},
-    {"resume", no_argument, NULL, OPTION_RESUME},
-    {"retry-failed", no_argument, NULL, OPTION_RETRY_FAILED},
-    {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},
-    {"take-over", no_argument, NULL, OPTION_TAKE_OVER},
-    {"force", no_argument, NULL, OPTION_FORCE},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
 typedef struct sweep_request {
   const char *study, *folder;
-  char **overrides; /* owned strings */
-  int n_overrides;
+  cvn_texts overrides;
   cvn_sweep_options options;
-  bool quiet, help;
+  bool quiet;
 } sweep_request;
 
-static int time_limit(const char *text, double *seconds) {
-  if (cvn_cli_seconds(text, seconds)) return 0;
+static int read_shard(const cvn_option *option, void *request, const char *text) {
+  cvn_sweep_options *sweep = cvn_option_value(option, request);
+  return cvn_cli_shard("sweep", text, &sweep->shard, &sweep->shards);
+}
+
+static int read_time_limit(const cvn_option *option, void *request, const char *text) {
+  if (cvn_cli_seconds(text, cvn_option_value(option, request))) return 0;
   return cvn_cli_usage("sweep",
                        "--time-limit is '%s'; it must be a time, e.g. 90s, 30m, 2h, 1:30:00 or "
                        "1-12:00:00",
                        text);
 }
 
-static int parse_flag(sweep_request *request, int option, char **argv) {
-  cvn_sweep_options *options = &request->options;
-  switch (option) {
-  case OPTION_RESUME:
-    options->resume = true;
-    return 0;
-  case OPTION_RETRY_FAILED:
-    options->retry_failed = true;
-    return 0;
-  case OPTION_TAKE_OVER:
-    options->take_over = true;
-    return 0;
-  case OPTION_FORCE:
-    options->force = true;
-    return 0;
-  case 'q':
-    request->quiet = true;
-    return 0;
-  case 'h':
-    request->help = true;
-    return 0;
-  default:
-    return cvn_cli_bad_option("sweep", argv, long_options);
-  }
-}
-
-static int parse_option(sweep_request *request, int option, char **argv) {
-  cvn_sweep_options *options = &request->options;
-  switch (option) {
-  case 'o':
-    request->folder = optarg;
-    return 0;
-  case OPTION_SET:
-    return cvn_cli_keep(request->overrides, &request->n_overrides, cvn_copy(optarg));
-  case OPTION_REPLICATES:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.replicates", optarg);
-  case OPTION_SEED:
-    return cvn_cli_set(request->overrides, &request->n_overrides, "run.seed", optarg);
-  case OPTION_THREADS:
-    return cvn_cli_threads("sweep", optarg, &options->threads);
-  case OPTION_SHARD:
-    return cvn_cli_shard("sweep", optarg, &options->shard, &options->shards);
-  case OPTION_TIME_LIMIT:
-    return time_limit(optarg, &options->time_limit);
-  default:
-    return parse_flag(request, option, argv);
-  }
-}
+static const cvn_option known[] = {
+    CVN_TEXT("output", 'o', sweep_request, folder),
+    CVN_TEXTS("set", sweep_request, overrides),
+    CVN_PARAMETER("replicates", "run.replicates", sweep_request, overrides),
+    CVN_PARAMETER("seed", "run.seed", sweep_request, overrides),
+    CVN_THREADS(sweep_request, options.threads),
+    CVN_READ("shard", sweep_request, options, read_shard),
+    CVN_FLAG("resume", 0, sweep_request, options.resume),
+    CVN_FLAG("retry-failed", 0, sweep_request, options.retry_failed),
+    CVN_READ("time-limit", sweep_request, options.time_limit, read_time_limit),
+    CVN_FLAG("take-over", 0, sweep_request, options.take_over),
+    CVN_FLAG("force", 0, sweep_request, options.force),
+    CVN_FLAG("quiet", 'q', sweep_request, quiet),
+    {0},
+};
 
 static int check_request(sweep_request *request, int argc, char **argv) {
   const cvn_sweep_options *options = &request->options;
@@ -165,18 +106,13 @@ static int check_request(sweep_request *request, int argc, char **argv) {
   return cvn_cli_one_argument("sweep", "which study?", "study", argc, argv, &request->study);
 }
 
+/* Negative where the command goes on, else its exit code. */
 static int parse_request(sweep_request *request, int argc, char **argv) {
-  request->overrides = calloc((size_t)argc, sizeof *request->overrides);
-  if (!request->overrides) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
+  const cvn_command_options of = {"sweep", cvn_help_sweep, known};
   request->options.threads = cvn_machine_threads();
   request->options.shards = 1;
-  opterr = 0;
-  optind = 1;
-  for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-    const int code = parse_option(request, option, argv);
-    if (code != 0) return code;
-  }
-  return request->help ? 0 : check_request(request, argc, argv);
+  const int code = cvn_cli_options(&of, request, argc, argv);
+  return code < 0 ? check_request(request, argc, argv) : code;
 }
 
 /* -- what is said afterwards -- */
@@ -259,8 +195,8 @@ static int sweep_now(sweep_request *request, int argc, char **argv) {
   cvn_status status = cvn_mpi_group_open(&group, &messages);
   if (status != CVN_OK) return cvn_cli_report(status, &messages);
   request->options.group = &group;
-  status = cvn_study_load(&study, request->study, (const char *const *)request->overrides,
-                          request->n_overrides, &messages);
+  status = cvn_study_load(&study, request->study, cvn_texts_list(&request->overrides),
+                          request->overrides.count, &messages);
   const bool loaded = status == CVN_OK;
   if (group.rank > 0) cvn_messages_free(&messages); /* rank 0 says the same */
   char *folder = !loaded           ? NULL
@@ -285,9 +221,7 @@ static int sweep_now(sweep_request *request, int argc, char **argv) {
 int cvn_command_sweep(int argc, char **argv) {
   sweep_request request = {0};
   int code = parse_request(&request, argc, argv);
-  if (code == 0)
-    code = request.help ? cvn_cli_help(cvn_help_sweep) : sweep_now(&request, argc, argv);
-  for (int i = 0; i < request.n_overrides; i++) free(request.overrides[i]);
-  free(request.overrides);
+  if (code < 0) code = sweep_now(&request, argc, argv);
+  cvn_texts_free(&request.overrides);
   return code;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "experiment/study.h"
 #include "population/population.h"
 
@@ -60,13 +61,9 @@ out:
 }
 
 int cvn_command_validate(int argc, char **argv) {
-  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-  optind = 1;
-  opterr = 0;
-  const int option = getopt_long(argc, argv, "h", options, NULL);
-  if (option != -1)
-    return option == 'h' ? cvn_cli_help(cvn_help_validate)
-                         : cvn_cli_bad_option("validate", argv, options);
+  const cvn_command_options of = {"validate", cvn_help_validate, NULL};
+  const int told = cvn_cli_options(&of, NULL, argc, argv);
+  if (told >= 0) return told;
   if (optind == argc) return cvn_cli_usage("validate", "which scenario or study?");
   int worst = 0;
   for (int i = optind; i < argc; i++) {

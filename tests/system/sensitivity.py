@@ -283,7 +283,7 @@ def check_refusals(saltelli):
     run("sensitivity", saltelli, "--difference", "as it was", code=2, says="a comma between them")
     run("sensitivity", saltelli, "--difference", "a,b", "--strategy", "a", code=2, says="not both")
     run("sensitivity", saltelli, "--outcome", "cost", code=2, says="cost is the same at all 80 points")
-    run("sensitivity", saltelli, "--resamples", "many", code=2, says="--resamples needs a whole number")
+    run("sensitivity", saltelli, "--resamples", "many", code=2, says="--resamples is 'many'; it must be a whole number between 100 and 1000000")
     run("sensitivity", saltelli, "--most-failed", "2", code=2, says="a share from 0 to below 1")
     run("sensitivity", saltelli, "--outcom", code=2, says="needs a value")
     run("sensitivity", code=2, says="which result file?")
