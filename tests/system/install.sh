@@ -32,9 +32,11 @@ offered() {
 [ "$(offered convene '')" = "$(printf '%s\n' "$commands" help --help --version | sort)" ] || fail 'commands that bash offers'
 for command in $commands; do
   grep -q "^\\.SS convene $command\$" "$scratch/convene.1" || fail "the manual page lacks $command"
-  known=$(grep -oE '\{"[a-z-]+", *(no|required|optional)_argument' "$source/src/cli/$command.c" |
-    sed 's/{"\([a-z-]*\)".*/--\1/' | sort)
-  [ -n "$known" ] || fail "no options found in $command.c"
+  known=$({
+    echo --help
+    sed -n '/cvn_option known/,/^};/p' "$source/src/cli/$command.c" |
+      grep -oE '(CVN_[A-Z]+\(|\{)"[a-z-]+"|CVN_THREADS' | sed 's/CVN_THREADS/"threads"/; s/.*"\(.*\)"/--\1/'
+  } | sort)
   [ "$(offered convene "$command" --)" = "$known" ] ||
     fail "$command knows ${known//$'\n'/ }, and bash offers others"
   for option in $known; do
