@@ -35,7 +35,7 @@ for command in $commands; do
   known=$({
     echo --help
     sed -n '/cvn_option known/,/^};/p' "$source/src/cli/$command.c" |
-      grep -oE '(CVN_[A-Z]+\(|\{)"[a-z-]+"|CVN_THREADS' | sed 's/CVN_THREADS/"threads"/; s/.*"\(.*\)"/--\1/'
+      { grep -oE '(CVN_[A-Z]+\(|\{)"[a-z-]+"|CVN_THREADS' || true; } | sed 's/CVN_THREADS/"threads"/; s/.*"\(.*\)"/--\1/'
   } | sort)
   [ "$(offered convene "$command" --)" = "$known" ] ||
     fail "$command knows ${known//$'\n'/ }, and bash offers others"
