@@ -200,11 +200,15 @@ static void print_place(FILE *stream, const cvn_findings *f, int64_t s) {
     fprintf(stream, "%s\n", cvn_standing_words(place->standing));
     return;
   }
-  const char *how = place->by[1] >= 0 ? "extendedly by" : "by";
-  if (place->standing == CVN_STANDING_EQUAL) how = "equals";
+  const bool mixed = place->by[1] >= 0;
+  const char *how = place->standing == CVN_STANDING_EQUAL ? "equals" : mixed ? "by mixing" : "by";
+  cvn_buffer by = {0};
+  cvn_buffer_add(&by, "%s", name_of(f, place->by[0]));
+  if (mixed) cvn_buffer_add(&by, " + %s", name_of(f, place->by[1]));
   fprintf(stream, "%s ", how);
-  put_short(stream, name_of(f, place->by[0]), WIDTH - NAME - 38 - (int)strlen(how) - 1);
+  if (!by.failed) put_short(stream, by.text, WIDTH - NAME - 38 - (int)strlen(how) - 1);
   fputc('\n', stream);
+  cvn_buffer_free(&by);
 }
 
 static void print_costs(FILE *stream, const cvn_findings *f) {

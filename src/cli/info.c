@@ -177,8 +177,9 @@ static cvn_status print_text(const cvn_reader *reader, const cvn_summary *summar
     if (text) printf("%-16s%s\n", facts[i].label, text);
     free(text);
   }
-  printf("%-16s%" PRId64 " strategies, %" PRId64 " replicates, %" PRId64 " months\n", "size",
-         e->strategies, e->replicates, e->months);
+  printf("%-16s%" PRId64 " %s, %" PRId64 " replicate%s, %" PRId64 " month%s\n", "size",
+         e->strategies, e->strategies == 1 ? "strategy" : "strategies", e->replicates,
+         e->replicates == 1 ? "" : "s", e->months, e->months == 1 ? "" : "s");
   printf("%-16s%" PRId64 " complete, %" PRId64 " failed, %" PRId64 " missing\n", "runs",
          summary->complete, summary->failed, summary->missing);
   cvn_status status = print_design(reader, messages);

@@ -46,7 +46,8 @@ static int merge(const char *folder, cvn_merge_options *options, bool quiet) {
   options->stop = cvn_cli_catch_signals();
   const cvn_status status = cvn_sweep_merge(folder, options, &result, &messages);
   if (!quiet && (status == CVN_OK || status == CVN_ERR_RUNS_FAILED)) {
-    printf("%lld runs", (long long)(result.runs - result.missing));
+    const long long merged = (long long)(result.runs - result.missing);
+    printf("%lld run%s", merged, merged == 1 ? "" : "s");
     if (result.missing > 0) printf(", %lld are missing", (long long)result.missing);
     printf("\nResults: %s\n", options->output);
   }

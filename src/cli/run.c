@@ -185,9 +185,9 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
     if (written == CVN_OK) written = shown;
     char rate[32];
     cvn_rate_text(seconds > 0.0 ? result.membership_months / seconds : 0.0, rate, sizeof rate);
-    printf("\n%lld runs in %s (%s membership-months/s, %d thread%s)\nResults: %s\n",
-           (long long)result.runs, took, rate, request->threads, request->threads == 1 ? "" : "s",
-           output);
+    printf("\n%lld run%s in %s (%s membership-months/s, %d thread%s)\nResults: %s\n",
+           (long long)result.runs, result.runs == 1 ? "" : "s", took, rate, request->threads,
+           request->threads == 1 ? "" : "s", output);
   }
   return status != CVN_OK ? status : written;
 }

@@ -123,16 +123,17 @@ static void say_made(const sweep_request *request, const cvn_sweep_result *resul
   cvn_duration_text(seconds, took, sizeof took);
   cvn_rate_text(seconds > 0.0 ? result->membership_months / seconds : 0.0, rate, sizeof rate);
   if (group->size > 1) snprintf(ranks, sizeof ranks, ", %d processes", group->size);
-  printf("%lld runs in %s (%s membership-months/s, %d thread%s%s)", (long long)result->made, took,
-         rate, request->options.threads, request->options.threads == 1 ? "" : "s", ranks);
+  printf("%lld run%s in %s (%s membership-months/s, %d thread%s%s)", (long long)result->made,
+         result->made == 1 ? "" : "s", took, rate, request->options.threads,
+         request->options.threads == 1 ? "" : "s", ranks);
   if (result->found > 0) printf("; %lld were there", (long long)result->found);
   printf("\n");
 }
 
 static void say_shard(const sweep_request *request, const cvn_sweep_result *result,
                       const char *folder) {
-  printf("Shard %d of %d: %lld runs, all made\n", request->options.shard, request->options.shards,
-         (long long)result->runs);
+  printf("Shard %d of %d: %lld run%s, all made\n", request->options.shard, request->options.shards,
+         (long long)result->runs, result->runs == 1 ? "" : "s");
   if (result->missing > 0)
     printf("Of the whole study %lld of %lld runs are missing; convene status %s says where\n",
            (long long)result->missing, (long long)result->all, folder);
