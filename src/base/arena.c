@@ -8,7 +8,7 @@
 
 /* The first block, how many times as large as the one before each is, and the largest, which stands
  * in large pages. */
-enum { FIRST = 1 << 16, GROWTH = 16, LARGEST = 1 << 24 };
+enum { FIRST = 1 << 16, GROWTH = 4, LARGEST = 1 << 24 };
 
 struct cvn_arena_block {
   struct cvn_arena_block *before;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/machine.h"
@@ -108,11 +109,18 @@ static cvn_status check_page(const char *output, bool force, cvn_messages *messa
   return status;
 }
 
+/* However they are written. */
+static bool same_folder(const char *a, const char *b) {
+  struct stat one, other;
+  return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
 /* Figures of the tables stand beside them; another folder gets its own. */
 static cvn_status take_figures(const char *folder, const char *output, bool force,
                                cvn_messages *messages) {
   int copied;
-  if (strcmp(folder, output) == 0) return CVN_OK;
+  if (same_folder(folder, output)) return CVN_OK;
   const cvn_status status = cvn_compare_copy_figures(folder, output, force, &copied, messages);
   if (status == CVN_OK && copied == 0)
     (void)cvn_fail(messages, CVN_OK, NULL,
