@@ -17,9 +17,8 @@ static cvn_status add_regret(const cvn_deep *deep, cvn_sheet_set *set) {
       {"worst", "1", "need met in the future in which the strategy meets least"},
       {"worst_at", "1", "that future: its point, counted from 0"},
       {"regret_mean", "1",
-       "mean regret: what the best choice of a future meets more; empty, as what follows of it, "
-       "for "
-       "a strategy under other circumstances, which nobody chooses"},
+       "mean regret: what the best choice of a future meets more; empty, with what follows of it, "
+       "for a strategy under other circumstances, which nobody chooses"},
       {"regret_90", "1", "regret that 90% of futures stay below"},
       {"regret_worst", "1", "largest regret"},
       {"regret_worst_at", "1", "the future in which regret is largest: its point"},

@@ -1,22 +1,11 @@
 /* arguments.c: see arguments.h. */
 #include "cli/arguments.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
-
-int cvn_cli_one_argument(const char *command, const char *which, const char *what, int argc,
-                         char **argv, const char **argument) {
-  if (optind >= argc) return cvn_cli_usage(command, "%s", which);
-  *argument = argv[optind];
-  if (optind + 1 < argc)
-    return cvn_cli_usage(command, "one %s at a time; '%s' is one too many", what, argv[optind + 1]);
-  return -1;
-}
 
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards) {
   enum { SHARDS_MAX = 100000 };

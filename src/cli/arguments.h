@@ -1,13 +1,8 @@
-/* arguments.h: arguments, and values of options, that several commands take. */
+/* arguments.h: values of options that take some reading. */
 #ifndef CVN_CLI_ARGUMENTS_H
 #define CVN_CLI_ARGUMENTS_H
 
 #include <stdbool.h>
-
-/* The one argument of a command that takes one: `which` asks for it ("which study?"), `what` names
- * it ("study"). Negative where there is one, from optind on, else 2, having said why. */
-int cvn_cli_one_argument(const char *command, const char *which, const char *what, int argc,
-                         char **argv, const char **argument);
 
 /* "I/N" of --shard, 1 <= I <= N: 0, or 2, having said why not. */
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards);

@@ -7,7 +7,6 @@
 
 #include "base/machine.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/folder.h"
@@ -172,7 +171,7 @@ static int check_request(const cvn_compare_request *request) {
 
 /* In the same way. */
 static int parse_request(cvn_compare_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"compare", cvn_help_compare, known};
+  const cvn_command_options of = {.command = "compare", .help = cvn_help_compare, .options = known};
   request->threads = cvn_machine_threads();
   const int read = cvn_cli_options(&of, request, argc, argv);
   if (read >= 0) return read;

@@ -290,9 +290,9 @@ static void add_losers(cvn_buffer *text, const cvn_findings *f, int64_t strategy
   }
 }
 
-/* A dash (three bytes, one column) where there is nobody to compare. */
+/* A dash where there is nobody to compare. */
 static void print_gap(FILE *stream, double value, int width) {
-  if (isnan(value)) fprintf(stream, "%*s", width + 2, "–");
+  if (isnan(value)) fprintf(stream, "%*s", width, "-");
   else fprintf(stream, "%+*.3f", width, value);
 }
 

@@ -252,7 +252,7 @@ int cvn_command_completion(int argc, char **argv) {
     const char *name;
     void (*print)(void);
   } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
-  const cvn_command_options of = {"completion", cvn_help_completion, NULL};
+  const cvn_command_options of = {.command = "completion", .help = cvn_help_completion};
   const int told = cvn_cli_options(&of, NULL, argc, argv);
   if (told >= 0) return told;
   if (argc - optind != 1) return cvn_cli_usage("completion", "for which shell: bash, zsh or fish?");

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "cli/options.h"
@@ -152,12 +151,11 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_export(int argc, char **argv) {
-  const cvn_command_options of = {"export", cvn_help_export, known};
+  const cvn_command_options of = {"export", cvn_help_export, known, "which result file?",
+                                  "result file"};
   cvn_export_options options = {0};
   const char *path;
-  int code = cvn_cli_options(&of, &options, argc, argv);
-  if (code < 0)
-    code = cvn_cli_one_argument("export", "which result file?", "result file", argc, argv, &path);
+  int code = cvn_cli_options_and_one(&of, &options, argc, argv, &path);
   if (code >= 0) return code;
   if (options.parts == 0) options.parts = CVN_EXPORT_TRAJECTORIES | CVN_EXPORT_OUTCOMES;
   return run_export(path, &options);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/summary.h"
@@ -295,12 +294,11 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_info(int argc, char **argv) {
-  const cvn_command_options of = {"info", cvn_help_info, known};
+  const cvn_command_options of = {"info", cvn_help_info, known, "which result file?",
+                                  "result file"};
   info_request request = {0};
   const char *path;
-  int code = cvn_cli_options(&of, &request, argc, argv);
-  if (code < 0)
-    code = cvn_cli_one_argument("info", "which result file?", "result file", argc, argv, &path);
+  int code = cvn_cli_options_and_one(&of, &request, argc, argv, &path);
   if (code >= 0) return code;
   cvn_messages messages = {0};
   cvn_reader *reader = NULL;

@@ -93,7 +93,7 @@ static void print_exit_codes(void) {
 }
 
 int cvn_command_manual(int argc, char **argv) {
-  const cvn_command_options of = {"manual", cvn_help_manual, NULL};
+  const cvn_command_options of = {.command = "manual", .help = cvn_help_manual};
   const int told = cvn_cli_options(&of, NULL, argc, argv);
   if (told >= 0) return told;
   if (optind < argc)

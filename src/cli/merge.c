@@ -1,7 +1,6 @@
 /* merge.c: `convene merge`: the result of a sweep's folder as one file. */
 #include <stdio.h>
 
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/stop.h"
@@ -59,13 +58,11 @@ static int merge(const char *folder, cvn_merge_options *options, bool quiet) {
 }
 
 int cvn_command_merge(int argc, char **argv) {
-  const cvn_command_options of = {"merge", cvn_help_merge, known};
+  const cvn_command_options of = {"merge", cvn_help_merge, known, "the folder of which sweep?",
+                                  "folder"};
   merge_request request = {0};
   const char *folder;
-  int code = cvn_cli_options(&of, &request, argc, argv);
-  if (code < 0)
-    code =
-        cvn_cli_one_argument("merge", "the folder of which sweep?", "folder", argc, argv, &folder);
+  int code = cvn_cli_options_and_one(&of, &request, argc, argv, &folder);
   if (code >= 0) return code;
   if (!request.options.output) return cvn_cli_usage("merge", "into which file? Give -o FILE");
   return merge(folder, &request.options, request.quiet);

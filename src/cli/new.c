@@ -147,7 +147,7 @@ static int new_coalition(const char *folder) {
 
 int cvn_command_new(int argc, char **argv) {
   static const char *const kinds[] = {"coalition"};
-  const cvn_command_options of = {"new", cvn_help_new, NULL};
+  const cvn_command_options of = {.command = "new", .help = cvn_help_new};
   const int told = cvn_cli_options(&of, NULL, argc, argv);
   if (told >= 0) return told;
   if (optind >= argc) return cvn_cli_usage("new", "say what is to be new: coalition");

@@ -154,3 +154,14 @@ int cvn_cli_options(const cvn_command_options *of, void *request, int argc, char
   }
   return -1;
 }
+
+int cvn_cli_options_and_one(const cvn_command_options *of, void *request, int argc, char **argv,
+                            const char **argument) {
+  const int code = cvn_cli_options(of, request, argc, argv);
+  if (code >= 0) return code;
+  if (optind >= argc) return cvn_cli_usage(of->command, "%s", of->which);
+  *argument = argv[optind];
+  if (optind + 1 == argc) return -1;
+  return cvn_cli_usage(of->command, "one %s at a time; '%s' is one too many", of->what,
+                       argv[optind + 1]);
+}

@@ -5,7 +5,7 @@
  *       CVN_TEXT("output", 'o', my_request, output),
  *       {0},
  *   };
- *   const cvn_command_options of = {"run", cvn_help_run, known};
+ *   const cvn_command_options of = {.command = "run", .help = cvn_help_run, .options = known};
  *   const int code = cvn_cli_options(&of, &request, argc, argv);
  *   if (code >= 0) return code;
  *
@@ -66,11 +66,17 @@ struct cvn_option {
 typedef struct cvn_command_options {
   const char *command, *help;
   const cvn_option *options; /* ends with a row of zeros; NULL for none but --help */
+  /* Of a command that takes one argument: what asks for it ("which study?"), its name ("study"). */
+  const char *which, *what;
 } cvn_command_options;
 
 /* Reads all options into *request. Negative where the command goes on; else its exit code: 0 after
  * --help, 2 after saying what is wrong, with the nearest option where one is unknown. */
 int cvn_cli_options(const cvn_command_options *of, void *request, int argc, char **argv);
+
+/* The same, and then the one argument of a command that takes one. */
+int cvn_cli_options_and_one(const cvn_command_options *of, void *request, int argc, char **argv,
+                            const char **argument);
 
 /* Appends a text, which the list then owns; NULL is want of memory, which it says. 0 when kept. */
 int cvn_texts_keep(cvn_texts *texts, char *text);

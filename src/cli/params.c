@@ -99,7 +99,7 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_params(int argc, char **argv) {
-  const cvn_command_options of = {"params", cvn_help_params, known};
+  const cvn_command_options of = {.command = "params", .help = cvn_help_params, .options = known};
   params_request request = {.format = "text"};
   const int told = cvn_cli_options(&of, &request, argc, argv);
   if (told >= 0) return told;

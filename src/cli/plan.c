@@ -5,7 +5,6 @@
 
 #include "base/machine.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -55,11 +54,9 @@ static const cvn_option known[] = {
 
 /* Negative where the command goes on, else its exit code. */
 static int parse_request(plan_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"plan", cvn_help_plan, known};
+  const cvn_command_options of = {"plan", cvn_help_plan, known, "which study?", "study"};
   request->threads = cvn_machine_threads();
-  const int code = cvn_cli_options(&of, request, argc, argv);
-  if (code >= 0) return code;
-  return cvn_cli_one_argument("plan", "which study?", "study", argc, argv, &request->study);
+  return cvn_cli_options_and_one(&of, request, argc, argv, &request->study);
 }
 
 /* -- the table -- */

@@ -6,7 +6,6 @@
 
 #include "base/machine.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -46,11 +45,9 @@ static const cvn_option known[] = {
 
 /* Negative where the command goes on, else its exit code. */
 static int parse(replay_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"replay", cvn_help_replay, known};
+  const cvn_command_options of = {"replay", cvn_help_replay, known, "which result file?", "file"};
   request->threads = cvn_machine_threads();
-  const int code = cvn_cli_options(&of, request, argc, argv);
-  if (code >= 0) return code;
-  return cvn_cli_one_argument("replay", "which result file?", "file", argc, argv, &request->path);
+  return cvn_cli_options_and_one(&of, request, argc, argv, &request->path);
 }
 
 static void tell(void *user, const char *path, const char *what) {

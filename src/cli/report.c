@@ -8,7 +8,6 @@
 
 #include "base/machine.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/folder.h"
@@ -205,12 +204,10 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_report(int argc, char **argv) {
-  const cvn_command_options of = {"report", cvn_help_report, known};
+  const cvn_command_options of = {"report", cvn_help_report, known, "which folder or result?",
+                                  "folder or result"};
   report_request request = {0};
-  int code = cvn_cli_options(&of, &request, argc, argv);
-  if (code < 0)
-    code = cvn_cli_one_argument("report", "which folder or result?", "folder or result", argc, argv,
-                                &request.input);
+  int code = cvn_cli_options_and_one(&of, &request, argc, argv, &request.input);
   if (code >= 0) return code;
   return report(&request, argc, argv);
 }

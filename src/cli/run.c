@@ -6,7 +6,6 @@
 
 #include "base/machine.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -84,14 +83,14 @@ static void request_free(run_request *request) {
 
 /* Negative where the command goes on, else its exit code. */
 static int parse_request(run_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"run", cvn_help_run, known};
+  const cvn_command_options of = {"run", cvn_help_run, known, "which scenario?", "scenario"};
   request->threads = cvn_machine_threads();
-  const int code = cvn_cli_options(&of, request, argc, argv);
+  const int code = cvn_cli_options_and_one(&of, request, argc, argv, &request->scenario);
   if (code >= 0) return code;
   if (request->resume && request->force)
     return cvn_cli_usage("run", "--resume goes on with finished runs, --force removes them: give "
                                 "one of the two");
-  return cvn_cli_one_argument("run", "which scenario?", "scenario", argc, argv, &request->scenario);
+  return -1;
 }
 
 static int unknown_record(const char *item) {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "cli/options.h"
@@ -93,15 +92,13 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_sensitivity(int argc, char **argv) {
-  const cvn_command_options of = {"sensitivity", cvn_help_sensitivity, known};
+  const cvn_command_options of = {"sensitivity", cvn_help_sensitivity, known, "which result file?",
+                                  "result file"};
   command c = {.request = {.most_failed = 0.2, .resamples = RESAMPLES}, .seed = 1};
-  int code = cvn_cli_options(&of, &c, argc, argv);
+  const int code = cvn_cli_options_and_one(&of, &c, argc, argv, &c.path);
   if (code >= 0) return code;
   c.request.seed = (uint32_t)c.seed;
   if (c.request.strategy && c.request.difference)
     return cvn_cli_usage("sensitivity", "either --strategy or --difference, not both");
-  code =
-      cvn_cli_one_argument("sensitivity", "which result file?", "result file", argc, argv, &c.path);
-  if (code >= 0) return code;
   return analyse(&c);
 }

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -91,17 +90,16 @@ static const cvn_option known[] = {
 
 /* Negative where the command goes on, else its exit code. */
 static int parse_request(slurm_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"slurm", cvn_help_slurm, known};
+  const cvn_command_options of = {"slurm", cvn_help_slurm, known, "which study?", "study"};
   request->job = (cvn_slurm_job){.tasks = 1000, .cpus = 4, .time = "2:00:00"};
-  int code = cvn_cli_options(&of, request, argc, argv);
+  int code = cvn_cli_options_and_one(&of, request, argc, argv, &request->study);
   for (int i = 0; code < 0 && i < request->overrides.count; i++) {
     const int first = cvn_texts_keep(&request->sweep_options, cvn_copy("--set"));
     const int second =
         cvn_texts_keep(&request->sweep_options, cvn_copy(request->overrides.items[i]));
     if (first != 0 || second != 0) code = 1;
   }
-  if (code >= 0) return code;
-  return cvn_cli_one_argument("slurm", "which study?", "study", argc, argv, &request->study);
+  return code;
 }
 
 /* -- paths: jobs start elsewhere, so all are absolute -- */

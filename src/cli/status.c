@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -117,13 +116,11 @@ static const cvn_option known[] = {
 };
 
 int cvn_command_status(int argc, char **argv) {
-  const cvn_command_options of = {"status", cvn_help_status, known};
+  const cvn_command_options of = {"status", cvn_help_status, known, "the folder of which sweep?",
+                                  "folder"};
   status_request request = {0};
   const char *folder;
-  int code = cvn_cli_options(&of, &request, argc, argv);
-  if (code < 0)
-    code =
-        cvn_cli_one_argument("status", "the folder of which sweep?", "folder", argc, argv, &folder);
+  int code = cvn_cli_options_and_one(&of, &request, argc, argv, &folder);
   if (code >= 0) return code;
   cvn_messages messages = {0};
   cvn_sweep_status status;

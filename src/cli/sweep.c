@@ -93,7 +93,8 @@ static const cvn_option known[] = {
     {0},
 };
 
-static int check_request(sweep_request *request, int argc, char **argv) {
+/* Negative where the command goes on, else its exit code. */
+static int check_request(const sweep_request *request) {
   const cvn_sweep_options *options = &request->options;
   if (options->resume && options->force)
     return cvn_cli_usage("sweep", "--resume goes on with finished runs, --force removes them: give "
@@ -103,16 +104,16 @@ static int check_request(sweep_request *request, int argc, char **argv) {
   if (options->force && options->shard > 0)
     return cvn_cli_usage("sweep", "--force would remove what other shards have made; remove the "
                                   "folder yourself, or give another");
-  return cvn_cli_one_argument("sweep", "which study?", "study", argc, argv, &request->study);
+  return -1;
 }
 
-/* Negative where the command goes on, else its exit code. */
+/* In the same way. */
 static int parse_request(sweep_request *request, int argc, char **argv) {
-  const cvn_command_options of = {"sweep", cvn_help_sweep, known};
+  const cvn_command_options of = {"sweep", cvn_help_sweep, known, "which study?", "study"};
   request->options.threads = cvn_machine_threads();
   request->options.shards = 1;
-  const int code = cvn_cli_options(&of, request, argc, argv);
-  return code < 0 ? check_request(request, argc, argv) : code;
+  const int code = cvn_cli_options_and_one(&of, request, argc, argv, &request->study);
+  return code < 0 ? check_request(request) : code;
 }
 
 /* -- what is said afterwards -- */

@@ -61,7 +61,7 @@ out:
 }
 
 int cvn_command_validate(int argc, char **argv) {
-  const cvn_command_options of = {"validate", cvn_help_validate, NULL};
+  const cvn_command_options of = {.command = "validate", .help = cvn_help_validate};
   const int told = cvn_cli_options(&of, NULL, argc, argv);
   if (told >= 0) return told;
   if (optind == argc) return cvn_cli_usage("validate", "which scenario or study?");
