@@ -143,12 +143,10 @@ static void put_reading(cvn_page *page) {
   cvn_page_term(page, "need-met", "Need met");
   cvn_buffer_add(&page->html, " and ");
   cvn_page_term(page, "cooperation", "cooperation");
-  cvn_buffer_add(
-      &page->html,
-      " are means of the last 24 months. <em>More</em> is the difference to the first choice "
-      "of comparison, ");
+  cvn_buffer_add(&page->html,
+                 " are means of the last 24 months. <em>More</em> is the difference to ");
   cvn_page_name(page, page->strategies[page->baseline].name);
-  cvn_buffer_add(&page->html, ", in the same ");
+  cvn_buffer_add(&page->html, ", which all are compared with, in the same ");
   cvn_page_term(page, "future", "futures");
   cvn_buffer_add(&page->html,
                  "; <em>better in</em> is the share of futures in which it is above zero. The "
