@@ -18,9 +18,10 @@
 enum { FAR_ROWS = 320 };
 
 /* Asks for the next bundle while this one is computed, a part at a time: its memory would be waited
- * for otherwise. */
+ * for otherwise. Where memberships change, organisations are waited for, and nothing is won. */
 static void ask_for_next(const cvn_world *world, int64_t bundle, int part) {
-  if (world->slots.capacity_rows > FAR_ROWS && bundle + 1 < world->bundles)
+  if (world->slots.capacity_rows > FAR_ROWS && bundle + 1 < world->bundles &&
+      !cvn_world_is_dynamic(&world->params))
     cvn_sweep_fetch(world, bundle + 1, part);
 }
 
