@@ -38,7 +38,7 @@ vary:
   trust.gain: {min: 0.02, max: 0.2, scale: log}
   plans.rule: [none, voluntary, required]
 strategies: [convenor]
-replicates: 25
+replicates: 75
 YAML
 
 # 13 shards in 4 tasks: one task has a shard more than the others.
