@@ -19,9 +19,11 @@
 /* What the HDF5 library, its chunk caches and the program itself take; a run's place in lists. */
 #define PROGRAM_BYTES (32.0 * 1024 * 1024)
 #define PLACE_BYTES   32.0
-/* Seconds between looks at messages and signals. */
+/* Seconds between looks at messages and signals, by a thread whose nap the end waits for; and
+ * between reports. */
 #define TICK_GROUP 0.0005
-#define TICK_ALONE 0.02
+#define TICK_ALONE 0.004
+#define TICK_TELL  0.02
 
 static double seconds_now(void) {
   struct timespec now;
@@ -310,12 +312,12 @@ static void *watch_on(void *data) {
   const bool grouped = self->share.group != NULL;
   const double tick = grouped ? TICK_GROUP : TICK_ALONE;
   const struct timespec pause = {0, (long)(tick * 1e9)};
-  double next = seconds_now() + TICK_ALONE;
+  double next = seconds_now() + TICK_TELL;
   for (bool over = false; !over;) {
     const bool ended = __atomic_load_n(&w->over, __ATOMIC_ACQUIRE) != 0;
     look_once(self);
     if (seconds_now() >= next) {
-      next = seconds_now() + TICK_ALONE;
+      next = seconds_now() + TICK_TELL;
       if (!ended) cvn_gather_tick(self->gather);
       tell_progress(self);
     }

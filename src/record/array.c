@@ -124,7 +124,7 @@ void cvn_press_open(cvn_h5 *h5, int threads) {
 
 void cvn_press_free(cvn_h5 *h5) {
   if (!h5->press) return;
-  for (int i = 0; i < CVN_PACKED_TOGETHER; i++) cvn_packed_free(&h5->press->packed[i]);
+  for (int i = 0; i < 2 * CVN_PACKED_TOGETHER; i++) cvn_packed_free(&h5->press->packed[i]);
   for (int i = 0; i < h5->press->threads; i++) cvn_packer_free(&h5->press->packers[i]);
   free(h5->press);
   h5->press = NULL;
@@ -152,33 +152,39 @@ void cvn_array_put_chunk(cvn_h5 *h5, const cvn_array *array, const hsize_t *offs
   else cvn_h5_fail(h5, "no memory to pack a chunk");
 }
 
-/* Some that are packed at once. */
-static void put_some(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
-                     double *values, size_t stride, size_t used) {
-  struct cvn_press *press = h5->press;
-  const bool many = press->threads > 1 && arrays[0].filters != CVN_FILTERS_PLAIN;
-  bool packed[CVN_PACKED_TOGETHER] = {false};
-#pragma omp parallel for num_threads(press->threads) if (many) schedule(dynamic, 1)
-  for (int i = 0; i < count; i++) {
-    double *chunk = values + (size_t)i * stride;
-    if (arrays[i].id < 0) continue;
-    cvn_array_fill(&arrays[i], chunk, used, stride);
-    packed[i] = cvn_pack_chunk(&press->packers[omp_get_thread_num()], arrays[i].filters, chunk,
-                               arrays[i].bytes, arrays[i].element, &press->packed[i]);
-  }
-  for (int i = 0; i < count; i++) {
-    if (arrays[i].id < 0) continue;
-    if (packed[i]) write_packed(h5, &arrays[i], offset, &press->packed[i]);
-    else cvn_h5_fail(h5, "no memory to pack a chunk");
-  }
+static void pack_one(struct cvn_press *press, const cvn_array *array, void *chunk, size_t used,
+                     size_t stride, int place) {
+  press->is_packed[place] = false;
+  if (array->id < 0) return;
+  cvn_array_fill(array, chunk, used, stride);
+  press->is_packed[place] =
+      cvn_pack_chunk(&press->packers[omp_get_thread_num()], array->filters, chunk, array->bytes,
+                     array->element, &press->packed[place]);
 }
 
+static void write_one(cvn_h5 *h5, const cvn_array *array, const hsize_t *offset, int place) {
+  if (array->id < 0) return;
+  if (h5->press->is_packed[place]) write_packed(h5, array, offset, &h5->press->packed[place]);
+  else cvn_h5_fail(h5, "no memory to pack a chunk");
+}
+
+/* While some are packed, one thread, always the same, writes those before: HDF5 is called by one
+ * thread, in order. */
 void cvn_arrays_put_chunk(cvn_h5 *h5, const cvn_array *arrays, int count, const hsize_t *offset,
                           double *values, size_t stride, size_t used) {
-  for (int first = 0; first < count && !h5->failed; first += CVN_PACKED_TOGETHER) {
-    const int left = count - first;
-    put_some(h5, arrays + first, left < CVN_PACKED_TOGETHER ? left : CVN_PACKED_TOGETHER, offset,
-             values + (size_t)first * stride, stride, used);
+  if (h5->failed) return;
+  struct cvn_press *press = h5->press;
+  const bool many = press->threads > 1 && arrays[0].filters != CVN_FILTERS_PLAIN;
+  const int together = CVN_PACKED_TOGETHER, places = 2 * together;
+#pragma omp parallel num_threads(press->threads) if (many)
+  for (int first = 0; first < count + together; first += together) {
+    const int end = first + together < count ? first + together : count;
+#pragma omp master
+    for (int i = first - together; i < first && i < count; i++)
+      if (i >= 0) write_one(h5, &arrays[i], offset, i % places);
+#pragma omp for schedule(dynamic, 1)
+    for (int i = first; i < end; i++)
+      pack_one(press, &arrays[i], values + (size_t)i * stride, used, stride, i % places);
   }
 }
 

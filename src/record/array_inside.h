@@ -4,12 +4,13 @@
 
 #include "record/array.h"
 
-enum { CVN_PACKED_TOGETHER = 16 };
+enum { CVN_PACKED_TOGETHER = 8 };
 
-/* Packs chunks by several threads; they are written by one, in order. */
+/* Packs chunks by several threads; they are written by one, in order, while the next are packed. */
 struct cvn_press {
   int threads;
-  cvn_packed packed[CVN_PACKED_TOGETHER];
+  cvn_packed packed[2 * CVN_PACKED_TOGETHER];
+  bool is_packed[2 * CVN_PACKED_TOGETHER];
   cvn_packer packers[]; /* by thread */
 };
 

@@ -6,6 +6,9 @@
  *        bench --list                     names of cases, and of the kernels that it has
  *        bench --once CASE                steps one world and prints its membership-months, for
  *                                         counting instructions
+ *        bench --every-core CASE N        N replicates on each core, all cores at once, each a
+ * thread of its own: the ideal that a sweep is held against. Tells the mean of months alone, not
+ * the least
  *
  * Times are processor time of the calling thread, the least of some repetitions; a membership-month
  * is one membership stepped by one month of the whole model, with the default observables.
@@ -51,7 +54,7 @@ static struct {
 #define TIMER(name) double name;
   CVN_KERNELS(TIMER)
 #undef TIMER
-  double stress_block, observables, snapshot;
+  double stress_block, snapshot;
 } timers;
 
 #define TIMED(kernel)                                                                              \
@@ -86,6 +89,7 @@ static const cvn_kernels timed_kernels = {
 typedef struct measured {
   double population, set_up, months; /* seconds */
   double membership_months;
+  double observables; /* of months */
 } measured;
 
 static void give_up(const cvn_messages *messages) {
@@ -101,7 +105,7 @@ static void step_all(cvn_world *world, int64_t months, measured *out) {
     if (cvn_world_month(world, &messages) != CVN_OK) give_up(&messages);
     const double begun = seconds(CLOCK_MONOTONIC);
     cvn_fields_from_tally(&world->tally, values);
-    timers.observables += seconds(CLOCK_MONOTONIC) - begun;
+    out->observables += seconds(CLOCK_MONOTONIC) - begun;
   }
 }
 
@@ -172,6 +176,21 @@ static measured best_of(const bench_case *the, int threads) {
   return best;
 }
 
+/* One run a core, and nothing else to do. */
+static void run_every_core(const bench_case *the, int replicates) {
+  const int threads = cvn_machine_threads();
+  double months = 0.0, membership_months = 0.0;
+#pragma omp parallel for num_threads(threads) schedule(static) reduction(+ : months, membership_months)
+  for (int i = 0; i < replicates * threads; i++) {
+    const measured one = measure(the, (uint32_t)(i % replicates), 1, kernels);
+    months += one.months;
+    membership_months += one.membership_months;
+  }
+  printf("{\"case\": \"%s\", \"kernels\": \"%s\", \"threads\": %d, \"replicates\": %d, "
+         "\"ns_mean_every_core\": %.2f}\n",
+         the->name, kernels->name, threads, replicates, 1e9 * months / membership_months);
+}
+
 static void print_shares(const bench_case *the) {
   memset(&timers, 0, sizeof timers);
   const measured whole = measure(the, 0, 1, &timed_kernels);
@@ -180,7 +199,7 @@ static void print_shares(const bench_case *the) {
   CVN_KERNELS(SHARE)
 #undef SHARE
   printf("}, \"recording\": {\"observables\": %.3f, \"snapshot_ns_per_membership\": %.1f}",
-         (timers.tally_members + timers.observables) / whole.months,
+         (timers.tally_members + whole.observables) / whole.months,
          1e9 * timers.snapshot * (double)the->months / whole.membership_months);
 }
 
@@ -243,6 +262,10 @@ int main(int argc, char **argv) {
   if (argc == 3 && strcmp(argv[1], "--once") == 0) {
     const measured one = measure(find_case(argv[2]), 0, 1, kernels);
     printf("%.0f\n", one.membership_months);
+    return 0;
+  }
+  if (argc == 4 && strcmp(argv[1], "--every-core") == 0 && atoi(argv[3]) > 0) {
+    run_every_core(find_case(argv[2]), atoi(argv[3]));
     return 0;
   }
   int first = 1;
