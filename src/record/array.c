@@ -180,8 +180,8 @@ void cvn_arrays_put_chunk(cvn_h5 *h5, const cvn_array *arrays, int count, const 
   for (int first = 0; first < count + together; first += together) {
     const int end = first + together < count ? first + together : count;
 #pragma omp master
-    for (int i = first - together; i < first && i < count; i++)
-      if (i >= 0) write_one(h5, &arrays[i], offset, i % places);
+    for (int i = first > 0 ? first - together : 0; i < first && i < count; i++)
+      write_one(h5, &arrays[i], offset, i % places);
 #pragma omp for schedule(dynamic, 1)
     for (int i = first; i < end; i++)
       pack_one(press, &arrays[i], values + (size_t)i * stride, used, stride, i % places);

@@ -6,12 +6,12 @@
  *        bench --list                     names of cases, and of the kernels that it has
  *        bench --once CASE                steps one world and prints its membership-months, for
  *                                         counting instructions
- *        bench --every-core CASE N        N replicates on each core, all cores at once, each a
- * thread of its own: the ideal that a sweep is held against. Tells the mean of months alone, not
- * the least
+ *        bench --every-core CASE N        N replicates on every core at once, and the mean of
+ *                                         them: the ideal that sweeps are held against
  *
- * Times are processor time of the calling thread, the least of some repetitions; a membership-month
- * is one membership stepped by one month of the whole model, with the default observables.
+ * Times are processor time of the calling thread, and but for --every-core the least of some
+ * repetitions; a membership-month is one membership stepped by one month of the whole model, with
+ * the default observables.
  * Recording: what observables are of that, and what a snapshot of the whole state takes besides.
  */
 #include <stdbool.h>

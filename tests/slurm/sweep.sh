@@ -30,6 +30,7 @@ trap finish EXIT
 start_cluster "$scratch/cluster"
 cd "$work"
 
+# Work enough that a second task still runs when it is signalled.
 cp "$project/scenarios/homeless-network.yaml" "the base's.yaml"
 cat >'my "study".yaml' <<'YAML'
 scenario: the base's.yaml
