@@ -120,7 +120,9 @@ cvn_status cvn_simulation_step(cvn_simulation *simulation, cvn_messages *message
   if (self->stepped > self->last)
     return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                     "the simulation ends with month %lld (run.months)", (long long)self->last);
-  const cvn_status status = cvn_world_month(&self->world, messages);
+  cvn_status status = CVN_OK;
+  if (self->stepped < self->last) status = cvn_world_month(&self->world, messages);
+  else cvn_world_observe(&self->world);
   self->failed = status != CVN_OK;
   if (self->failed) return status;
   double values[CVN_FIELD_COUNT];

@@ -86,8 +86,7 @@ static void tell_month(cvn_run_watch *watch) {
   if (watch->after_month) watch->after_month(watch->user);
 }
 
-/* Steps through all months; month T is stepped for its summary, and its next state is never looked
- * at. */
+/* Steps through all months; the state at T is observed, and not stepped. */
 static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenario,
                               cvn_world *world, cvn_run_watch *watch, cvn_messages *messages) {
   const int64_t every_alliances = scenario->record.alliances_every;
@@ -115,7 +114,8 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
     if (t == output->months) output->checksum = cvn_observe_checksum(world);
     const bool alliances_now = every_alliances > 0 && t % every_alliances == 0;
     world->alliance_tally = alliances_now ? by_alliance : NULL;
-    status = cvn_world_month(world, messages);
+    if (t < output->months) status = cvn_world_month(world, messages);
+    else cvn_world_observe(world);
     if (status != CVN_OK) break;
     record_system(output, world, t);
     tell_month(watch);

@@ -248,18 +248,37 @@ out:
                           : cvn_fail(messages, status, NULL, "no memory for the alliances");
 }
 
-static void arrays_copy(cvn_world *to, const cvn_world *from, int64_t rows) {
-  const int64_t seats = from->bundles * CVN_LANES, slots = rows * CVN_LANES;
-  const int64_t width_areas = from->areas, width_1 = 1;
-#define COPY(array, count, type, name, width)                                                      \
-  memcpy(to->array.name, from->array.name, (size_t)((count)*width_##width) * sizeof(type));
-#define CVN_SEAT_ARRAY(type, name, areas, meaning)          COPY(seats, seats, type, name, areas)
-#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning) COPY(slots, slots, type, name, areas)
+static void seats_copy(cvn_seats *to, const cvn_seats *from, size_t count, int areas) {
+  const size_t width_areas = (size_t)areas, width_1 = 1;
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)                                                 \
+  memcpy(to->name, from->name, count *width_##areas * sizeof(type));
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
 #include "model/world.def"
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
-#undef COPY
-  memcpy(to->seats.rules, from->seats.rules, (size_t)(seats * CVN_RULES_COUNT) * sizeof(float));
+  memcpy(to->rules, from->rules, count * CVN_RULES_COUNT * sizeof(float));
+}
+
+/* All of it, or what months have changed since it was copied last. */
+static void slots_copy(cvn_slots *to, const cvn_slots *from, size_t count, int areas,
+                       bool state_alone) {
+  const size_t width_areas = (size_t)areas, width_1 = 1;
+#define CVN_SEAT_ARRAY(type, name, areas, meaning)
+#define CVN_SLOT_STATE(type, name, areas, padding, meaning)                                        \
+  memcpy(to->name, from->name, count *width_##areas * sizeof(type));
+#define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)                                        \
+  if (!state_alone) memcpy(to->name, from->name, count *width_##areas * sizeof(type));
+#include "model/world.def"
+#undef CVN_SEAT_ARRAY
+#undef CVN_SLOT_ARRAY
+}
+
+static void index_copy(cvn_orgs *to, const cvn_orgs *from, int64_t organisations,
+                       int64_t memberships) {
+  memcpy(to->first, from->first, (size_t)(organisations + 1) * sizeof *to->first);
+  memcpy(to->slot, from->slot, (size_t)memberships * sizeof *to->slot);
+  memcpy(to->alliance, from->alliance, (size_t)memberships * sizeof *to->alliance);
+  to->single = from->single;
 }
 
 cvn_status cvn_layout_copy(cvn_world *world, const cvn_world *from, cvn_messages *messages) {
@@ -270,15 +289,13 @@ cvn_status cvn_layout_copy(cvn_world *world, const cvn_world *from, cvn_messages
       !cvn_slots_reserve(&world->slots, rows, world->areas) ||
       !index_reserve(&world->orgs, memberships))
     goto out;
+  const bool state_alone = world->memberships_of == from;
   world->memberships = memberships;
   memcpy(world->bundle, from->bundle, (size_t)from->bundles * sizeof *world->bundle);
   memcpy(world->seat_of, from->seat_of, (size_t)from->alliances * sizeof *world->seat_of);
-  arrays_copy(world, from, rows);
-  cvn_orgs *orgs = &world->orgs;
-  memcpy(orgs->first, from->orgs.first, (size_t)(from->organisations + 1) * sizeof *orgs->first);
-  memcpy(orgs->slot, from->orgs.slot, (size_t)memberships * sizeof *orgs->slot);
-  memcpy(orgs->alliance, from->orgs.alliance, (size_t)memberships * sizeof *orgs->alliance);
-  orgs->single = from->orgs.single;
+  seats_copy(&world->seats, &from->seats, (size_t)(from->bundles * CVN_LANES), world->areas);
+  slots_copy(&world->slots, &from->slots, (size_t)(rows * CVN_LANES), world->areas, state_alone);
+  if (!state_alone) index_copy(&world->orgs, &from->orgs, from->organisations, memberships);
   status = cvn_workspaces_fit(world);
 out:
   return status == CVN_OK ? CVN_OK

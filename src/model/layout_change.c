@@ -347,6 +347,7 @@ cvn_status cvn_layout_change(cvn_world *world, const int32_t *joined, cvn_messag
     status = CVN_OK;
     goto out;
   }
+  world->memberships_of = NULL;
   if (!plan_districts(&self, world) || !grow(&self, world) || !newcomers_see(&self, world) ||
       !memory_to_move(&self, world) || !memory_to_index(&self, world))
     goto out;

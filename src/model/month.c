@@ -25,12 +25,21 @@ static void ask_for_next(const cvn_world *world, int64_t bundle, int part) {
     cvn_sweep_fetch(world, bundle + 1, part);
 }
 
+/* 5.1: need shifts, and members come to see it. */
+static void move_environment(cvn_sweep *sweep, int64_t month) {
+  if (month % 3 == 0) cvn_need_drift(sweep);
+  if (month % 3 == 0 && month > 0) cvn_perception_follow(sweep);
+}
+
+static void tally_bundle(cvn_world *world, int64_t bundle, cvn_sweep *sweep) {
+  cvn_sweep_tally(sweep, &world->bundle_tally[bundle], world->alliance_tally);
+}
+
 /* One bundle of alliances through all membership submodels, while it is in cache. */
 static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
   cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
   const int64_t t = world->month;
-  if (t % 3 == 0) cvn_need_drift(&sweep); /* 5.1 */
-  if (t % 3 == 0 && t > 0) cvn_perception_follow(&sweep);
+  move_environment(&sweep, t);               /* 5.1 */
   if (t % 12 == 0) cvn_worth_follow(&sweep); /* 5.3: funding has moved */
   cvn_summary_members(&sweep);               /* 5.2 */
   cvn_draw(&sweep);                          /* 5.12 */
@@ -47,13 +56,25 @@ static void sweep_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) 
   cvn_trust(&sweep);  /* 5.5 */
   cvn_voice(&sweep);  /* 5.6 */
   ask_for_next(world, bundle, 3);
-  cvn_satisfaction(&sweep);                                                     /* 5.10 */
-  cvn_sweep_tally(&sweep, &world->bundle_tally[bundle], world->alliance_tally); /* 5.11 */
-  cvn_agenda_meet(&sweep);                                                      /* 5.7 */
-  cvn_convenor_standing(&sweep);                                                /* 5.8 */
-  if (t % 12 == 11) cvn_publish(&sweep);                                        /* 5.3 */
-  if (cvn_membership_reviews(&world->params, t)) cvn_leave(&sweep);             /* 5.10 */
+  cvn_satisfaction(&sweep);                                         /* 5.10 */
+  tally_bundle(world, bundle, &sweep);                              /* 5.11 */
+  cvn_agenda_meet(&sweep);                                          /* 5.7 */
+  cvn_convenor_standing(&sweep);                                    /* 5.8 */
+  if (t % 12 == 11) cvn_publish(&sweep);                            /* 5.3 */
+  if (cvn_membership_reviews(&world->params, t)) cvn_leave(&sweep); /* 5.10 */
   cvn_commit(&sweep);
+}
+
+/* What observables that describe the state need of a month: no draws of members, no next state. */
+static void observe_bundle(cvn_world *world, int64_t bundle, cvn_workspace *work) {
+  cvn_sweep sweep = cvn_sweep_of(world, bundle, work);
+  move_environment(&sweep, world->month); /* 5.1 */
+  cvn_summary_members(&sweep);            /* 5.2 */
+  cvn_summary_service(&sweep);
+  cvn_summary_need(&sweep);
+  cvn_influence(&sweep);
+  cvn_planned_area(&sweep);            /* 5.5 */
+  tally_bundle(world, bundle, &sweep); /* 5.11 */
 }
 
 /* What has to be known of all bundles before organisations' stress is. */
@@ -88,7 +109,8 @@ static void total_tally(cvn_world *world, double total_stress) {
   tally->gini = tally->members > 0.0 ? cvn_gini_of_counts(counts) : 0.0;
 }
 
-cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
+/* Sweeps all bundles once the month's rules, climate and stress are known; then their tallies. */
+static void visit_month(cvn_world *world, void (*visit)(cvn_world *, int64_t, cvn_workspace *)) {
   cvn_rules_month(world);
   cvn_climate_month(&world->climate, &world->params, world->key, world->month,
                     world->areas);                     /* 5.1 */
@@ -97,9 +119,17 @@ cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   for (int i = 0; i < world->threads; i++)
     memset(world->workspaces[i]->gini, 0, sizeof world->workspaces[i]->gini);
   if (world->month % 3 == 0) world->influence_known = false; /* perceptions follow */
-  each_bundle(world, sweep_bundle);
+  each_bundle(world, visit);
   world->influence_known = world->members_known = true;
   total_tally(world, total_stress);
+}
+
+void cvn_world_observe(cvn_world *world) {
+  visit_month(world, observe_bundle);
+}
+
+cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
+  visit_month(world, sweep_bundle);
   float *stress = world->orgs.stress_logit;
   world->orgs.stress_logit = world->orgs.stress_next;
   world->orgs.stress_next = stress;

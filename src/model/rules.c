@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct ranked {
   double key; /* ascending */
@@ -134,11 +135,14 @@ static void apply_system_settings(cvn_world *world) {
   }
 }
 
-/* Rules and cost of one alliance this month. */
-static float rules_of(const cvn_world *world, int64_t alliance, float rules[CVN_RULES_COUNT]) {
+static void baseline_rules(const cvn_world *world, float rules[CVN_RULES_COUNT]) {
   for (int id = 0; id < CVN_PARAM_COUNT; id++)
     if (cvn_param_table[id].rule >= 0)
       rules[cvn_param_table[id].rule] = (float)cvn_param_get(&world->baseline, id);
+}
+
+/* What the month's interventions make of an alliance's rules; returns its cost. */
+static float intervene(const cvn_world *world, int64_t alliance, float rules[CVN_RULES_COUNT]) {
   double cost = 0.0;
   for (int k = 0; k < world->n_reaches; k++) {
     const cvn_reach *reach = &world->reaches[k];
@@ -177,10 +181,13 @@ void cvn_rules_month(cvn_world *world) {
   if (!rules_change(world)) return;
   world->influence_known = false;
   apply_system_settings(world);
+  float baseline[CVN_RULES_COUNT];
+  baseline_rules(world, baseline);
   for (int64_t a = 0; a < world->alliances; a++) {
     const int64_t seat = world->seat_of[a];
     float rules[CVN_RULES_COUNT];
-    world->seats.cost[seat] = rules_of(world, a, rules);
+    memcpy(rules, baseline, sizeof rules);
+    world->seats.cost[seat] = intervene(world, a, rules);
     apply_rules(world, seat, rules);
   }
 }

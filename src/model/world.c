@@ -167,11 +167,14 @@ static bool has_shape_of(const cvn_world *world, const cvn_world *base) {
          world->threads == base->threads;
 }
 
-static void orgs_copy(cvn_orgs *to, const cvn_orgs *from, int64_t count) {
+/* All of it, or what months have changed since it was copied last. */
+static void orgs_copy(cvn_orgs *to, const cvn_orgs *from, int64_t count, bool state_alone) {
 #define CVN_SEAT_ARRAY(type, name, areas, meaning)
 #define CVN_SLOT_ARRAY(type, name, areas, padding, meaning)
-#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
+#define CVN_ORG_STATE(type, name, meaning)                                                         \
   memcpy(to->name, from->name, (size_t)padded(count) * sizeof(type));
+#define CVN_ORG_ARRAY(type, name, meaning)                                                         \
+  if (!state_alone) memcpy(to->name, from->name, (size_t)padded(count) * sizeof(type));
 #include "model/world.def"
 #undef CVN_ORG_ARRAY
 #undef CVN_SEAT_ARRAY
@@ -203,7 +206,8 @@ cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn
     cvn_world_free(world);
     return status;
   }
-  orgs_copy(&world->orgs, &base->orgs, world->organisations);
+  orgs_copy(&world->orgs, &base->orgs, world->organisations, world->memberships_of == base);
+  world->memberships_of = base;
   world->climate.shock = base->climate.shock;
   memcpy(world->climate.base, base->climate.base, areas * sizeof(double));
   memcpy(world->climate.funding, base->climate.funding, areas * sizeof(double));

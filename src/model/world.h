@@ -111,6 +111,9 @@ typedef struct cvn_world {
 
   bool influence_known; /* no agenda, view or membership has moved since iota was found */
   bool members_known;   /* no membership has since the seats' sums over members were found */
+  /* Base that this began as, while no membership has begun or ended: what world.def does not call
+   * state is still the base's. Not owned; compared only. */
+  const struct cvn_world *memberships_of;
 
   int64_t bundles;
   cvn_bundle *bundle;           /* bundles */
@@ -154,8 +157,8 @@ cvn_status cvn_world_set_up(cvn_world *world, const cvn_params *params,
 
 /* The same as cvn_world_init, to the last bit, where `base` was set up with the same population,
  * key and threads and `params` differs from its parameters in those that months read at most.
- * `world` is zeros or what an earlier call left, stepped or not: its memory is used again. On
- * failure it is empty. */
+ * `world` is zeros or what an earlier call left, stepped or not: its memory is used again, and of
+ * the same base, which must be as it was then, only the state is copied. On failure it is empty. */
 cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn_params *params,
                               const cvn_strategy *strategy, cvn_messages *messages) CVN_MUST_CHECK;
 
@@ -166,6 +169,11 @@ double cvn_world_bytes(const cvn_params *params, const cvn_dimensions *dimension
  * world->alliance_tally, where it is not NULL) holds the observables' sums of the month just
  * stepped, and world->month is one more. Fails only for want of memory when memberships change. */
 cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) CVN_MUST_CHECK;
+
+/* The tallies as cvn_world_month would leave them, but for what happens during the month (flows, in
+ * record/fields.def), and nothing more: for the end of a run, whose last state is observed and not
+ * stepped. Afterwards the world can only be freed or begun again. */
+void cvn_world_observe(cvn_world *world);
 
 /* Slot of row `row` of the bundle that `seat` is in. */
 static inline int64_t cvn_slot_at(const cvn_world *world, int64_t seat, int64_t row) {

@@ -125,10 +125,8 @@ static void assert_same_alone(cvn_stock *stock, const cvn_params *params,
 }
 
 /* One parameter after the other, each run on what the one before has left. */
-static void no_run_feels_what_was_kept(void **state) {
-  (void)state;
-  cvn_params base;
-  everything_on(&base);
+static void each_runs_as_alone(const cvn_params *first) {
+  const cvn_params base = *first;
   cvn_stock stock = {.threads = 1, .copies = true};
   for (int id = 0; id < CVN_PARAM_COUNT; id++) {
     const cvn_param_info *info = &cvn_param_table[id];
@@ -142,6 +140,16 @@ static void no_run_feels_what_was_kept(void **state) {
     assert_int_equal(stock.bases - bases, info->first != CVN_FIRST_MONTH);
   }
   cvn_stock_free(&stock);
+}
+
+static void no_run_feels_what_was_kept(void **state) {
+  (void)state;
+  cvn_params base;
+  everything_on(&base);
+  each_runs_as_alone(&base);
+  /* where memberships stay, what they were given is kept as well */
+  base.membership.leave_rate = base.membership.join_rate = 0.0;
+  each_runs_as_alone(&base);
 }
 
 static void strategies_and_points_share(void **state) {
