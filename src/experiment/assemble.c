@@ -6,6 +6,8 @@
 #include "record/writer.h"
 
 enum { FAILURES_TOLD = 10, IN_MEMORY = -2, NOWHERE = -1 };
+/* Runs that are read at a time, by all threads, and the bytes that they may have together. */
+enum { AHEAD_RUNS = 32, AHEAD_BYTES = 8 << 20 };
 
 /* Where a run is: a segment, or memory, and the place in it. */
 typedef struct place {
@@ -14,11 +16,19 @@ typedef struct place {
   int64_t offset, length; /* bytes in the segment; or offset: the number in the list */
 } place;
 
+/* A run that has been read. */
+typedef struct reading {
+  cvn_run_output output;
+  cvn_arena room; /* that parts of it stand in */
+  cvn_status status;
+} reading;
+
 typedef struct assembler {
   cvn_assembly *job;
   place *places;
   cvn_writer *writer;
-  cvn_arena room; /* for runs that are read, one after the other */
+  reading ahead[AHEAD_RUNS]; /* the runs from `first_read` to `end_read` */
+  int64_t first_read, end_read;
   cvn_messages *messages;
 } assembler;
 
@@ -78,26 +88,58 @@ static void tell_failure(assembler *self, cvn_run_id id, const cvn_run_output *o
                  output->message ? output->message : "");
 }
 
+static bool is_sealed(const place *where) {
+  return where->segment != IN_MEMORY && where->segment != NOWHERE;
+}
+
+/* Of a sealed run; of another, nothing. */
+static void read_run(const assembler *self, int64_t number, reading *to, cvn_messages *messages) {
+  const cvn_assembly *job = self->job;
+  const place *where = &self->places[number];
+  to->status = CVN_OK;
+  if (!is_sealed(where)) return;
+  const cvn_sealed_run run = {.id = cvn_jobs_at(&job->work->jobs, number),
+                              .offset = where->offset,
+                              .length = where->length};
+  to->status = cvn_parts_read(job->parts, where->segment, &run, &to->room, &to->output, messages);
+}
+
+static void forget_run(reading *the) {
+  cvn_run_output_free(&the->output);
+  cvn_arena_reset(&the->room);
+}
+
+/* Reads this run and some that follow. What cannot be read is told in its turn. */
+static void read_ahead(assembler *self, int64_t first) {
+  const int threads = self->job->work->options.threads;
+  int64_t end = first, bytes = 0;
+  while (end < self->job->runs && end - first < AHEAD_RUNS) {
+    if (is_sealed(&self->places[end])) bytes += self->places[end].length;
+    if (bytes > AHEAD_BYTES && end > first) break;
+    end++;
+  }
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1) if (threads > 1 && end > first + 1)
+  for (int64_t i = first; i < end; i++) read_run(self, i, &self->ahead[i - first], NULL);
+  self->first_read = first;
+  self->end_read = end;
+}
+
 static cvn_status write_run(assembler *self, int64_t number, int64_t *told) {
   const cvn_assembly *job = self->job;
   const place *where = &self->places[number];
   const cvn_run_id id = cvn_jobs_at(&job->work->jobs, number);
   const cvn_run_output *output = NULL; /* missing */
-  cvn_run_output read = {0};
-  cvn_status status = CVN_OK;
-  if (where->segment == IN_MEMORY) {
-    output = &job->fresh->runs[where->offset].output;
-  } else if (where->segment != NOWHERE) {
-    const cvn_sealed_run run = {.id = id, .offset = where->offset, .length = where->length};
-    status = cvn_parts_read(job->parts, where->segment, &run, &self->room, &read, self->messages);
-    output = &read;
-  }
+  if (number >= self->end_read) read_ahead(self, number);
+  reading *read = &self->ahead[number - self->first_read];
+  if (read->status != CVN_OK) read_run(self, number, read, self->messages); /* to say why */
+  cvn_status status = read->status;
+  if (where->segment == IN_MEMORY) output = &job->fresh->runs[where->offset].output;
+  else if (where->segment != NOWHERE) output = &read->output;
   if (status == CVN_OK && output) tell_failure(self, id, output, told);
   if (status == CVN_OK)
     status =
         cvn_writer_run(self->writer, id.strategy, id.point, id.replicate, output, self->messages);
-  cvn_run_output_free(&read);
-  cvn_arena_reset(&self->room);
+  forget_run(read);
   return status;
 }
 
@@ -106,6 +148,10 @@ static cvn_status write_runs(assembler *self) {
   int64_t told = 0;
   for (int64_t i = 0; i < self->job->runs && status == CVN_OK; i++)
     status = cvn_work_stopped(self->job->work) ? CVN_ERR_INTERRUPTED : write_run(self, i, &told);
+  for (int64_t i = 0; i < AHEAD_RUNS; i++) {
+    forget_run(&self->ahead[i]);
+    cvn_arena_free(&self->ahead[i].room);
+  }
   return status;
 }
 
@@ -191,7 +237,6 @@ cvn_status cvn_assemble(cvn_assembly *job, cvn_messages *messages) {
     self.writer = NULL;
   }
   cvn_writer_abandon(self.writer);
-  cvn_arena_free(&self.room);
   free(self.places);
   return status;
 }

@@ -57,12 +57,29 @@ static double observed(const double *values, int field, bool last) {
   return last && cvn_field_table[field].flow ? (double)NAN : values[field];
 }
 
-static void record_system(cvn_run_output *output, const cvn_world *world, int64_t month) {
-  double values[CVN_FIELD_COUNT];
-  cvn_fields_from_tally(&world->tally, values);
-  for (int field = 0; field < CVN_FIELD_COUNT; field++)
-    output->fields[field * (output->months + 1) + month] =
-        observed(values, field, month == output->months);
+/* Months whose values wait until they fill a line of the cache in each field's trajectory: a line
+ * for every single one would be fetched. */
+enum { MONTHS_TOGETHER = 8 };
+typedef struct recent {
+  int64_t first;
+  int count;
+  double values[MONTHS_TOGETHER][CVN_FIELD_COUNT];
+} recent;
+
+static void record_recent(cvn_run_output *output, recent *months) {
+  const int64_t width = output->months + 1;
+  for (int field = 0; field < CVN_FIELD_COUNT; field++) {
+    double *to = output->fields + field * width + months->first;
+    for (int i = 0; i < months->count; i++)
+      to[i] = observed(months->values[i], field, months->first + i == output->months);
+  }
+  months->first += months->count;
+  months->count = 0;
+}
+
+static void record_system(cvn_run_output *output, recent *months, const cvn_world *world) {
+  cvn_fields_from_tally(&world->tally, months->values[months->count++]);
+  if (months->count == MONTHS_TOGETHER) record_recent(output, months);
 }
 
 static void record_alliances(cvn_run_output *output, const cvn_world *world, int64_t month,
@@ -92,6 +109,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
   const int64_t every_alliances = scenario->record.alliances_every;
   const int64_t every_snapshots = scenario->record.snapshots_every;
   cvn_tally *by_alliance = NULL;
+  recent months = {.count = 0};
   cvn_status status = CVN_OK;
   if (every_alliances > 0) {
     by_alliance = calloc((size_t)world->alliances, sizeof *by_alliance);
@@ -117,10 +135,11 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
     if (t < output->months) status = cvn_world_month(world, messages);
     else cvn_world_observe(world);
     if (status != CVN_OK) break;
-    record_system(output, world, t);
+    record_system(output, &months, world);
     tell_month(watch);
     if (alliances_now) record_alliances(output, world, t, t / every_alliances);
   }
+  record_recent(output, &months);
   world->alliance_tally = NULL;
   free(by_alliance);
   return status;

@@ -1,6 +1,7 @@
 /* work.c: threads take jobs and make them; see work.h. */
 #include "experiment/work.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,11 +20,9 @@
 /* What the HDF5 library, its chunk caches and the program itself take; a run's place in lists. */
 #define PROGRAM_BYTES (32.0 * 1024 * 1024)
 #define PLACE_BYTES   32.0
-/* Seconds between looks at messages and signals, by a thread whose nap the end waits for; and
- * between reports. */
+/* Seconds between looks at other ranks' messages; between looks at signals, and reports. */
 #define TICK_GROUP 0.0005
-#define TICK_ALONE 0.004
-#define TICK_TELL  0.02
+#define TICK       0.02
 
 static double seconds_now(void) {
   struct timespec now;
@@ -293,7 +292,9 @@ static void make_jobs(cvn_work *self) {
 typedef struct watch {
   cvn_work *work;
   pthread_t thread;
-  volatile int over; /* read and written atomically: all runs are made, here */
+  pthread_mutex_t mutex;
+  pthread_cond_t over_now;
+  bool over;         /* all runs are made, here; under the mutex */
   cvn_status status; /* and how that ended */
 } watch;
 
@@ -306,25 +307,60 @@ static void look_once(cvn_work *self) {
   cvn_share_tick(&self->share);
 }
 
+/* Until the time, or until all runs are made, where they were not; whether they are. */
+static bool wait_until(watch *w, double time) {
+  const double whole = floor(time);
+  const struct timespec then = {(time_t)whole, (long)(1e9 * (time - whole))};
+  pthread_mutex_lock(&w->mutex);
+  const bool before = w->over;
+  int waited = 0;
+  while (w->over == before && waited == 0)
+    waited = pthread_cond_timedwait(&w->over_now, &w->mutex, &then);
+  const bool over = w->over;
+  pthread_mutex_unlock(&w->mutex);
+  return over;
+}
+
 static void *watch_on(void *data) {
   watch *w = data;
   cvn_work *self = w->work;
-  const bool grouped = self->share.group != NULL;
-  const double tick = grouped ? TICK_GROUP : TICK_ALONE;
-  const struct timespec pause = {0, (long)(tick * 1e9)};
-  double next = seconds_now() + TICK_TELL;
-  for (bool over = false; !over;) {
-    const bool ended = __atomic_load_n(&w->over, __ATOMIC_ACQUIRE) != 0;
+  const double tick = self->share.group ? TICK_GROUP : TICK;
+  double next = seconds_now() + TICK;
+  for (bool over = false;;) {
     look_once(self);
     if (seconds_now() >= next) {
-      next = seconds_now() + TICK_TELL;
-      if (!ended) cvn_gather_tick(self->gather);
+      next = seconds_now() + TICK;
+      if (!over) cvn_gather_tick(self->gather);
       tell_progress(self);
     }
-    over = ended && cvn_share_end(&self->share, w->status);
-    if (!over) nanosleep(&pause, NULL);
+    if (over && cvn_share_end(&self->share, w->status)) return NULL;
+    over = wait_until(w, seconds_now() + tick);
   }
-  return NULL;
+}
+
+static bool watch_begin(watch *w) {
+  pthread_condattr_t monotonic;
+  if (pthread_condattr_init(&monotonic) != 0) return false;
+  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  const bool waits = pthread_cond_init(&w->over_now, &monotonic) == 0;
+  pthread_condattr_destroy(&monotonic);
+  if (!waits) return false;
+  pthread_mutex_init(&w->mutex, NULL);
+  if (pthread_create(&w->thread, NULL, watch_on, w) == 0) return true;
+  pthread_mutex_destroy(&w->mutex);
+  pthread_cond_destroy(&w->over_now);
+  return false;
+}
+
+/* Tells the thread that all runs are made, and waits for it. */
+static void watch_end(watch *w) {
+  pthread_mutex_lock(&w->mutex);
+  w->over = true;
+  pthread_cond_signal(&w->over_now);
+  pthread_mutex_unlock(&w->mutex);
+  pthread_join(w->thread, NULL);
+  pthread_mutex_destroy(&w->mutex);
+  pthread_cond_destroy(&w->over_now);
 }
 
 /* How the work here has ended so far. */
@@ -339,13 +375,12 @@ static cvn_status end_here(cvn_work *self, bool seal) {
 
 static cvn_status make_watched(cvn_work *self, bool seal) {
   watch w = {.work = self};
-  if (pthread_create(&w.thread, NULL, watch_on, &w) != 0)
+  if (!watch_begin(&w))
     return cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "a thread cannot be started");
   make_jobs(self);
   w.status = end_here(self, seal);
   if (w.status != CVN_OK && w.status != CVN_ERR_INTERRUPTED) cvn_share_halt(&self->share);
-  __atomic_store_n(&w.over, 1, __ATOMIC_RELEASE);
-  pthread_join(w.thread, NULL);
+  watch_end(&w);
   if (w.status == CVN_OK && cvn_work_stopped(self)) w.status = CVN_ERR_INTERRUPTED;
   /* What another rank could not do it has told itself. */
   if (w.status == CVN_ERR_INTERRUPTED && self->share.status != CVN_OK)

@@ -8,7 +8,7 @@
 #include <omp.h>
 
 /* PLAIN_BYTES: packing a smaller chunk costs more than it saves. */
-enum { DEFLATE_LEVEL = 1, PLAIN_BYTES = 4096 };
+enum { DEFLATE_LEVEL = 2, PLAIN_BYTES = 4096 };
 
 static hid_t file_type(cvn_h5_type type) {
   switch (type) {

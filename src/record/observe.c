@@ -109,34 +109,42 @@ static void flush(stream *s) {
   s->count = 0;
 }
 
-static void put(stream *s, const void *values, size_t count) {
-  memcpy(s->words + s->count, values, count * sizeof *s->words);
-  s->count += count;
+static uint32_t word_of(float value) {
+  uint32_t word;
+  memcpy(&word, &value, sizeof word);
+  return word;
 }
 
 static void hash_member(stream *s, const cvn_world *world, int64_t slot) {
   const cvn_slots *slots = &world->slots;
-  const int32_t whole[4] = {slots->org[slot], slots->area[slot], slots->phase[slot],
-                            slots->shared[slot] > 0.0f};
-  const float real[3] = {slots->effort[slot], slots->trust[slot], slots->voice[slot]};
-  put(s, whole, 4);
-  put(s, real, 3);
-  for (int b = 0; b < world->areas; b++)
-    put(s, &slots->perception[cvn_slot_area(world->areas, slot, b)], 1);
+  const int areas = world->areas;
+  const float *perception = slots->perception + cvn_slot_area(areas, slot, 0);
+  uint32_t *next = s->words + s->count;
+  *next++ = (uint32_t)slots->org[slot];
+  *next++ = (uint32_t)slots->area[slot];
+  *next++ = (uint32_t)slots->phase[slot];
+  *next++ = slots->shared[slot] > 0.0f;
+  *next++ = word_of(slots->effort[slot]);
+  *next++ = word_of(slots->trust[slot]);
+  *next++ = word_of(slots->voice[slot]);
+  for (int b = 0; b < areas; b++) *next++ = word_of(perception[b * CVN_LANES]);
+  s->count += 7 + (size_t)areas;
   if (s->count >= HASHED_TOGETHER) flush(s);
 }
 
 /* One alliance and its members, as the numbers that a later month depends on. */
 static void hash_alliance(stream *s, const cvn_world *world, int64_t alliance) {
   const int64_t seat = world->seat_of[alliance], members = (int64_t)world->seats.members[seat];
-  const float own[2] = {world->seats.maturity[seat], world->seats.standing[seat]};
-  put(s, own, 2);
+  uint32_t *next = s->words + s->count;
+  *next++ = word_of(world->seats.maturity[seat]);
+  *next++ = word_of(world->seats.standing[seat]);
   for (int b = 0; b < world->areas; b++) {
     const int64_t i = cvn_seat_area(world->areas, seat, b);
-    const float row[3] = {world->seats.need[i], world->seats.negotiated[i],
-                          world->seats.published[i]};
-    put(s, row, 3);
+    *next++ = word_of(world->seats.need[i]);
+    *next++ = word_of(world->seats.negotiated[i]);
+    *next++ = word_of(world->seats.published[i]);
   }
+  s->count += 2 + 3 * (size_t)world->areas;
   if (s->count >= HASHED_TOGETHER) flush(s);
   for (int64_t j = 0; j < members; j++) hash_member(s, world, cvn_slot_at(world, seat, j));
 }
