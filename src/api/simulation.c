@@ -104,9 +104,10 @@ void cvn_simulation_close(cvn_simulation *simulation) {
   free(simulation);
 }
 
-/* As in a file: at T only states are observed, what would happen during that month is fill. */
-static double observed(const cvn_simulation *self, const double *values, int field, int64_t month) {
-  return month == self->last && cvn_field_table[field].flow ? (double)NAN : values[field];
+static void observe(const cvn_simulation *self, const cvn_tally *tally, int64_t month,
+                    double *values) {
+  if (month == self->last) cvn_fields_at_end(tally, values);
+  else cvn_fields_from_tally(tally, values);
 }
 
 static double *series_of(const cvn_simulation *self, int field) {
@@ -126,9 +127,9 @@ cvn_status cvn_simulation_step(cvn_simulation *simulation, cvn_messages *message
   self->failed = status != CVN_OK;
   if (self->failed) return status;
   double values[CVN_FIELD_COUNT];
-  cvn_fields_from_tally(&self->world.tally, values);
+  observe(self, &self->world.tally, self->stepped, values);
   for (int field = 0; field < CVN_FIELD_COUNT; field++)
-    series_of(self, field)[self->stepped] = observed(self, values, field, self->stepped);
+    series_of(self, field)[self->stepped] = values[field];
   self->stepped++;
   return CVN_OK;
 }
@@ -170,8 +171,8 @@ cvn_status cvn_simulation_alliances(const cvn_simulation *simulation, const char
     return cvn_fail(messages, CVN_ERR_USAGE, NULL, "no month has been stepped yet");
   double all[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < self->world.alliances; a++) {
-    cvn_fields_from_tally(&self->world.alliance_tally[a], all);
-    values[a] = observed(self, all, field, self->stepped - 1);
+    observe(self, &self->world.alliance_tally[a], self->stepped - 1, all);
+    values[a] = all[field];
   }
   return CVN_OK;
 }

@@ -118,7 +118,8 @@ static void read_ahead(assembler *self, int64_t first) {
     if (bytes > AHEAD_BYTES && end > first) break;
     end++;
   }
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1) if (threads > 1 && end > first + 1)
+#pragma omp parallel for num_threads(threads)                                                      \
+    schedule(dynamic, 1) if (threads > 1 && end > first + 1)
   for (int64_t i = first; i < end; i++) read_run(self, i, &self->ahead[i - first], NULL);
   self->first_read = first;
   self->end_read = end;

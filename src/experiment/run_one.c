@@ -52,9 +52,9 @@ static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *sc
   return CVN_OK;
 }
 
-/* At T only states and the summary are observed; what would happen during month T is fill. */
-static double observed(const double *values, int field, bool last) {
-  return last && cvn_field_table[field].flow ? (double)NAN : values[field];
+static void observe(const cvn_tally *tally, bool last, double *values) {
+  if (last) cvn_fields_at_end(tally, values);
+  else cvn_fields_from_tally(tally, values);
 }
 
 /* Months whose values wait until they fill a line of the cache in each field's trajectory: a line
@@ -70,15 +70,15 @@ static void record_recent(cvn_run_output *output, recent *months) {
   const int64_t width = output->months + 1;
   for (int field = 0; field < CVN_FIELD_COUNT; field++) {
     double *to = output->fields + field * width + months->first;
-    for (int i = 0; i < months->count; i++)
-      to[i] = observed(months->values[i], field, months->first + i == output->months);
+    for (int i = 0; i < months->count; i++) to[i] = months->values[i][field];
   }
   months->first += months->count;
   months->count = 0;
 }
 
-static void record_system(cvn_run_output *output, recent *months, const cvn_world *world) {
-  cvn_fields_from_tally(&world->tally, months->values[months->count++]);
+static void record_system(cvn_run_output *output, recent *months, const cvn_world *world,
+                          int64_t month) {
+  observe(&world->tally, month == output->months, months->values[months->count++]);
   if (months->count == MONTHS_TOGETHER) record_recent(output, months);
 }
 
@@ -86,10 +86,10 @@ static void record_alliances(cvn_run_output *output, const cvn_world *world, int
                              int64_t index) {
   double values[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < world->alliances; a++) {
-    cvn_fields_from_tally(&world->alliance_tally[a], values);
+    observe(&world->alliance_tally[a], month == output->months, values);
     for (int field = 0; field < CVN_FIELD_COUNT; field++)
       output->alliance_fields[(field * output->alliance_times + index) * world->alliances + a] =
-          observed(values, field, month == output->months);
+          values[field];
   }
 }
 
@@ -135,7 +135,7 @@ static cvn_status step_months(cvn_run_output *output, const cvn_scenario *scenar
     if (t < output->months) status = cvn_world_month(world, messages);
     else cvn_world_observe(world);
     if (status != CVN_OK) break;
-    record_system(output, &months, world);
+    record_system(output, &months, world, t);
     tell_month(watch);
     if (alliances_now) record_alliances(output, world, t, t / every_alliances);
   }

@@ -54,3 +54,9 @@ void cvn_fields_from_tally(const cvn_tally *t, double *values) {
 #undef CVN_SNAPSHOT
 #undef RATIO
 }
+
+void cvn_fields_at_end(const cvn_tally *t, double *values) {
+  cvn_fields_from_tally(t, values);
+  for (int field = 0; field < CVN_FIELD_COUNT; field++)
+    if (cvn_field_table[field].flow) values[field] = (double)NAN;
+}

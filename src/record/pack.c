@@ -55,8 +55,8 @@ static void shuffle(unsigned char *restrict to, const unsigned char *restrict fr
 #undef SHUFFLE_WORDS
 
 /* Whether bytes are spread so evenly that deflate would save less than it costs: less than sixteen
- * times as many pairs of equal ones as among bytes drawn at random. Of trajectories that makes files
- * 2% larger than half as many would, in two thirds of the time. A sample is enough. */
+ * times as many pairs of equal ones as among bytes drawn at random. Of trajectories that makes
+ * files 2% larger than half as many would, in two thirds of the time. A sample is enough. */
 static bool is_noise(const unsigned char *plane, size_t count) {
   uint32_t seen[256] = {0};
   uint64_t taken = 0, squares = 0;
