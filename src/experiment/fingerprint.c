@@ -1,9 +1,8 @@
 /* fingerprint.c: hashes everything that a result file depends on, part by part. */
 #include "experiment/fingerprint.h"
+#include "base/hash.h"
 
 #include <string.h>
-
-#include <xxhash.h>
 
 #include <convene/version.h>
 

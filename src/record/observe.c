@@ -1,10 +1,8 @@
 /* observe.c: snapshots and the checksum of a world's state, free of its layout in memory. */
 #include "record/observe.h"
+#include "base/hash.h"
 
 #include <string.h>
-
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
 
 typedef struct columns {
   const cvn_world *world;
@@ -97,7 +95,7 @@ cvn_status cvn_observe_snapshot(cvn_snapshot *snapshot, cvn_arena *arena, const 
 
 /* What is hashed next, gathered: the hash of a stream does not depend on its pieces, but its cost
  * does. */
-enum { HASHED_TOGETHER = 4096, HASHED_ROW = 2 + 3 * 64 }; /* an alliance of 64 areas */
+enum { HASHED_TOGETHER = 1024, HASHED_ROW = 2 + 3 * 64 }; /* an alliance of 64 areas */
 typedef struct stream {
   XXH3_state_t hash;
   size_t count;

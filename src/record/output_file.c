@@ -12,9 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <xxhash.h>
-
 #include "base/failpoint.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 enum { TEMPORARY_NAMES = 100 };

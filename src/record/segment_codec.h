@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include <xxhash.h>
-
+#include "base/hash.h"
 #include "record/run_output.h"
 
 /* Where bytes go: counted, and where there is a file, written and hashed. */

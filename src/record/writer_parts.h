@@ -3,8 +3,7 @@
 #ifndef CVN_RECORD_WRITER_PARTS_H
 #define CVN_RECORD_WRITER_PARTS_H
 
-#include <xxhash.h>
-
+#include "base/hash.h"
 #include "record/array.h"
 #include "record/output_file.h"
 #include "record/writer.h"

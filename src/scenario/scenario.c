@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <xxhash.h>
-
+#include "base/hash.h"
 #include "scenario/words.h"
 
 static const char *const target_words[CVN_TARGET_COUNT] = {
