@@ -95,7 +95,7 @@ static void params_without_paths(cvn_params *to, const cvn_params *from) {
   to->population.alliances_file = to->population.areas_file = NULL;
 }
 
-/* P = H at set-up. */
+/* P = H at set-up; the seats' sums over members with it. */
 static void publish_first(cvn_world *world) {
   for (int64_t k = 0; k < world->bundles; k++) {
     cvn_sweep sweep = cvn_sweep_of(world, k, world->workspaces[0]);
@@ -103,6 +103,7 @@ static void publish_first(cvn_world *world) {
     cvn_summary_service(&sweep);
     cvn_publish(&sweep);
   }
+  world->members_known = true;
 }
 
 static bool thread_memory_init(cvn_world *world, int threads) {
@@ -137,7 +138,8 @@ cvn_status cvn_world_set_up(cvn_world *world, const cvn_params *params,
     fill_organisations(world);
     status = cvn_layout_build(world, messages);
   }
-  if (status != CVN_OK) cvn_world_free(world);
+  if (status == CVN_OK) publish_first(world);
+  else cvn_world_free(world);
   return status;
 }
 
@@ -149,7 +151,6 @@ static cvn_status begin(cvn_world *world, const cvn_strategy *strategy, cvn_mess
     return status;
   }
   cvn_rules_month(world);
-  publish_first(world);
   return CVN_OK;
 }
 
@@ -192,7 +193,8 @@ cvn_status cvn_world_begin_as(cvn_world *world, const cvn_world *base, const cvn
   world->alliances = base->alliances;
   world->areas = base->areas;
   world->cooperation_held = base->cooperation_held;
-  world->influence_known = world->members_known = false;
+  world->influence_known = false;
+  world->members_known = base->members_known;
   world->kernels = base->kernels;
   world->month = world->joins = world->leaves = 0;
   params_without_paths(&world->params, params);
