@@ -4,6 +4,7 @@
  *   cvn_packing p;
  *   cvn_packing_of(table, chosen, &p);           chosen[l] is 1 for the lanes to keep, else 0
  *   cvn_pack(&p, from, to);                      to[0 … p.count - 1] in order of lanes
+ *   cvn_look_up(sixteen, at, to);                to[k] = sixteen[at[k] mod 16], for sixteen k
  *
  * Values of 32 bits, of whatever type. Up to CVN_LANES values are written, whatever the count, so a
  * list that grows by packing needs that much room past its end.
@@ -20,49 +21,73 @@
 #include <immintrin.h>
 #endif
 
-/* For each choice of eight lanes, as bits: the lanes chosen, in order; then zeros. */
+/* For each choice of eight lanes, as bits: the lanes chosen, in order, four bits each from the
+ * lowest; then zeros. */
 typedef struct cvn_pack_table {
-  uint8_t lane[256][8];
+  uint32_t lanes[256];
 } cvn_pack_table;
 
 static inline void cvn_pack_table_fill(cvn_pack_table *table) {
-  memset(table, 0, sizeof *table);
-  for (int bits = 0; bits < 256; bits++) {
+  for (uint32_t bits = 0; bits < 256; bits++) {
     int count = 0;
-    for (int l = 0; l < 8; l++)
-      if (bits >> l & 1) table->lane[bits][count++] = (uint8_t)l;
+    table->lanes[bits] = 0;
+    for (uint32_t l = 0; l < 8; l++)
+      if (bits >> l & 1) table->lanes[bits] |= l << 4 * count++;
   }
 }
 
 #if defined(__AVX2__)
 
+/* Stores are what packing waits for, and mostly eight or fewer are chosen: so eight are gathered
+ * from both halves, and a second eight stored only where there are more. */
 typedef struct cvn_packing {
-  __m256i from[2]; /* lanes of each half */
-  int first;       /* how many of the first half */
+  __m256i from[2]; /* lanes of the first eight, and of what is left */
   int count;
 } cvn_packing;
 
 CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
                              cvn_packing *packing) {
-  int bits[2];
+  const uint32_t upper_half = UINT32_C(0x88888888);
+  uint32_t bits[2];
   for (int half = 0; half < 2; half++) {
     const __m256i ones =
         _mm256_loadu_si256((const __m256i *)(const void *)(chosen + (ptrdiff_t)8 * half));
-    bits[half] = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(ones, 31)));
-    packing->from[half] = _mm256_cvtepu8_epi32(
-        _mm_loadl_epi64((const __m128i *)(const void *)table->lane[bits[half]]));
+    bits[half] = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(ones, 31)));
   }
-  packing->first = _mm_popcnt_u32((unsigned)bits[0]);
-  packing->count = packing->first + _mm_popcnt_u32((unsigned)bits[1]);
+  const int first = _mm_popcnt_u32(bits[0]);
+  const uint64_t lanes = table->lanes[bits[0]] | (uint64_t)(table->lanes[bits[1]] | upper_half)
+                                                     << 4 * first;
+  const __m256i shifts = _mm256_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28);
+  packing->from[0] = _mm256_srlv_epi32(_mm256_set1_epi32((int32_t)(uint32_t)lanes), shifts);
+  packing->from[1] = _mm256_srlv_epi32(_mm256_set1_epi32((int32_t)(lanes >> 32)), shifts);
+  packing->count = first + _mm_popcnt_u32(bits[1]);
+}
+
+/* Eight of sixteen values: the lowest four bits of `lanes` say which. */
+CVN_RULE __m256i cvn_eight_of(const void *values, __m256i lanes) {
+  const __m256i *half = (const __m256i *)values;
+  const __m256i lower = _mm256_loadu_si256(half), upper = _mm256_loadu_si256(half + 1);
+#if defined(__AVX512VL__)
+  return _mm256_permutex2var_epi32(lower, lanes, upper);
+#else
+  const __m256 from_lower = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(lower, lanes));
+  const __m256 from_upper = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(upper, lanes));
+  const __m256 fourth_bit = _mm256_castsi256_ps(_mm256_slli_epi32(lanes, 28));
+  return _mm256_castps_si256(_mm256_blendv_ps(from_lower, from_upper, fourth_bit));
+#endif
 }
 
 CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
-  const __m256i *half = (const __m256i *)from;
-  int32_t *packed = (int32_t *)to;
-  _mm256_storeu_si256((__m256i *)(void *)packed,
-                      _mm256_permutevar8x32_epi32(_mm256_loadu_si256(half), packing->from[0]));
-  _mm256_storeu_si256((__m256i *)(void *)(packed + packing->first),
-                      _mm256_permutevar8x32_epi32(_mm256_loadu_si256(half + 1), packing->from[1]));
+  __m256i *eight = (__m256i *)to;
+  _mm256_storeu_si256(eight, cvn_eight_of(from, packing->from[0]));
+  if (packing->count > 8) _mm256_storeu_si256(eight + 1, cvn_eight_of(from, packing->from[1]));
+}
+
+CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
+  for (ptrdiff_t k = 0; k < CVN_LANES; k += 8) {
+    const __m256i lanes = _mm256_loadu_si256((const __m256i *)(const void *)(at + k));
+    _mm256_storeu_si256((__m256i *)(void *)(to + k), cvn_eight_of(sixteen, lanes));
+  }
 }
 
 #else
@@ -84,9 +109,13 @@ CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
 }
 
 CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
-  const int32_t *lanes = (const int32_t *)from;
-  int32_t *packed = (int32_t *)to;
-  for (int i = 0; i < packing->count; i++) packed[i] = lanes[packing->from[i]];
+  enum { WIDTH = sizeof(int32_t) }; /* values may be of any type: bytes are moved */
+  for (ptrdiff_t i = 0; i < packing->count; i++)
+    memcpy((char *)to + WIDTH * i, (const char *)from + WIDTH * (ptrdiff_t)packing->from[i], WIDTH);
+}
+
+CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
+  for (int k = 0; k < CVN_LANES; k++) to[k] = sixteen[at[k] % CVN_LANES];
 }
 
 #endif

@@ -38,20 +38,20 @@ CVN_KERNEL(worth_follow)(cvn_sweep *sweep) {
     }
 }
 
-/* What choosing depends on in each area: the member's own, and its alliance's. */
+/* What choosing depends on in each area. What is its alliance's is looked up by the member's lane
+ * when it chooses. */
 CVN_RULE void pack_areas(const cvn_sweep *sweep, int row, const cvn_packing *packing, int count,
                          bool sharing) {
-  enum { ALWAYS = 3, PLANES = 5 };
+  enum { ALWAYS = 2, PLANES = 3 };
   const cvn_workspace *work = sweep->work;
   const int planes = sharing ? PLANES : ALWAYS;
   const int64_t own = (int64_t)row * sweep->areas * CVN_LANES, stride = work->choosers;
-  const float *from[PLANES] = {sweep->slot.worth + own, sweep->slot.perception + own, work->known,
-                               sweep->slot.mission + own, work->own_shared};
+  const float *from[PLANES] = {sweep->slot.worth + own, sweep->slot.perception + own,
+                               sweep->slot.mission + own};
   float *to[PLANES] = {work->chooser_worth + count, work->chooser_perception + count,
-                       work->chooser_known + count, work->chooser_mission + count,
-                       work->chooser_shared + count};
+                       work->chooser_mission + count};
   for (int64_t b = 0; b < sweep->areas; b++)
-#pragma GCC unroll 5
+#pragma GCC unroll 3
     for (int k = 0; k < planes; k++) cvn_pack(packing, from[k] + b * CVN_LANES, to[k] + b * stride);
 }
 
@@ -127,9 +127,9 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
 CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int first) {
   const cvn_workspace *work = sweep->work;
   for (int b = 0; b < sweep->areas; b++) {
-    const int64_t plane = b * work->choosers + first;
-    const float *perception = work->chooser_perception + plane,
-                *known = work->chooser_known + plane;
+    const float *perception = work->chooser_perception + b * work->choosers + first;
+    cvn_lanef known;
+    cvn_look_up(work->known + (int64_t)b * CVN_LANES, work->chooser + first, known);
     CVN_LANES_LOOP(k)
     work->exponent[b * CVN_LANES + k] =
         cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
@@ -169,13 +169,16 @@ CVN_RULE void choice_exponents(cvn_sweep *sweep, int first, bool sharing, float 
     const int64_t plane = b * work->choosers + first;
     const float *worth = work->chooser_worth + plane;
     float *exponent = work->exponent + (int64_t)b * CVN_LANES;
+    cvn_lanef shared;
+    if (sharing)
+      cvn_look_up(work->own_shared + (int64_t)b * CVN_LANES, work->chooser + first, shared);
     CVN_LANES_LOOP(k) {
       const int here = area[k] == b;
       float sum = mutual[k] * cvn_log2f(exponent[k] + 0.01f) + selfish[k] * worth[k];
       if (sharing) {
         const float own = cvn_where(here, work->chooser_focused[first + k]) +
                           work->chooser_spread[first + k] * work->chooser_mission[plane + k];
-        sum += work->chooser_envy[first + k] * (work->chooser_shared[plane + k] - own);
+        sum += work->chooser_envy[first + k] * (shared[k] - own);
       }
       sum += cvn_where(here, stay[k]);
       exponent[k] = sum;

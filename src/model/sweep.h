@@ -88,13 +88,11 @@
   X(uniform, 1) /* of PLAN, word 2 */                                                              \
   X(worth, areas)                                                                                  \
   X(perception, areas)                                                                             \
-  X(known, areas) /* of the member's alliance */                                                   \
   /* only where plans are shared: */                                                               \
   X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
   X(focused, 1) /* shared own service, the part in the planned area */                             \
   X(spread, 1)  /* shared own service, the part spread over the mission */                         \
-  X(mission, areas)                                                                                \
-  X(shared, areas) /* H of shared plans, of the member's alliance */
+  X(mission, areas)
 
 struct cvn_workspace {
 #define CVN_WORK_MEMBER(name) float *name;
