@@ -29,8 +29,11 @@ CVN_KERNEL(draw)(cvn_sweep *sweep) {
       work->share[e + l] = cvn_uniform_lane(words[PLAN].w[0][l]);
       work->revise[e + l] = cvn_uniform_lane(words[PLAN].w[1][l]);
       work->choose[e + l] = cvn_uniform_lane(words[PLAN].w[2][l]);
-      work->noise[e + l] = cvn_boxmullerf(cvn_uniform_lane(words[EFFORT].w[0][l]),
-                                          cvn_uniform_lane(words[EFFORT].w[1][l]));
+      work->noise[e + l] = cvn_uniform_lane(words[EFFORT].w[0][l]);
+      work->angle[e + l] = cvn_uniform_lane(words[EFFORT].w[1][l]);
     }
   }
+  /* A normal is a long chain of operations: in a loop of their own several are made at once. */
+  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES)
+    CVN_LANES_LOOP(l) work->noise[e + l] = cvn_boxmullerf(work->noise[e + l], work->angle[e + l]);
 }

@@ -63,6 +63,7 @@
   X(revise)      /* uniform of PLAN, word 1 */                                                     \
   X(choose)      /* uniform of PLAN, word 2 */                                                     \
   X(noise)       /* normal of EFFORT */                                                            \
+  X(angle)       /* what it is made of: uniform of EFFORT, word 1 */                               \
   X(plan_month)  /* c: month of the plan year */                                                   \
   X(benefit)     /* V_e */                                                                         \
   X(burden)      /* c_e */                                                                         \
