@@ -162,13 +162,23 @@ CVN_RULE void cvn_uniforms_lanes(cvn_key key, const int32_t *id, const int32_t *
   }
 }
 
-/* A standard normal for every lane, of words 0 and 1 of its counter. */
-CVN_RULE void cvn_normals_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
-                                cvn_stream stream, float *normal) {
+/* Two uniforms for every lane, of words 0 and 1: what a normal is made of. */
+CVN_RULE void cvn_pairs_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
+                              cvn_stream stream, float *u0, float *u1) {
   cvn_word_lanes words;
   cvn_philox_lanes(key, id, aux, month, stream, 2, &words);
-  CVN_LANES_LOOP(l)
-  normal[l] = cvn_boxmullerf(cvn_uniform_lane(words.w[0][l]), cvn_uniform_lane(words.w[1][l]));
+  CVN_LANES_LOOP(l) {
+    u0[l] = cvn_uniform_lane(words.w[0][l]);
+    u1[l] = cvn_uniform_lane(words.w[1][l]);
+  }
+}
+
+/* A standard normal for every lane. */
+CVN_RULE void cvn_normals_lanes(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
+                                cvn_stream stream, float *normal) {
+  cvn_lanef u0, u1;
+  cvn_pairs_lanes(key, id, aux, month, stream, u0, u1);
+  CVN_LANES_LOOP(l) normal[l] = cvn_boxmullerf(u0[l], u1[l]);
 }
 
 #endif

@@ -58,33 +58,50 @@ CVN_RULE float mental_capacity(float calm, float narrowing) {
   return narrowing == 1.0f ? calm : cvn_powf(calm, narrowing);
 }
 
-CVN_RULE void stress_of_sixteen(cvn_world *world, int64_t first, const float *strain,
-                                float narrowing) {
+/* Organisations between one step of the work and the next: a normal and a logistic are long chains
+ * of operations, and in loops of their own several are made at once. */
+enum { TOGETHER = 8 };
+typedef struct drawn {
+  cvn_lanef radius[TOGETHER], angle[TOGETHER], strain[TOGETHER];
+} drawn;
+
+/* Uniforms and strains of the organisations from `first` on, in `count` sixteens. */
+CVN_RULE void draw_some(const cvn_world *world, int64_t first, int count, drawn *some) {
+  const int32_t zeros[CVN_LANES] = {0};
+  for (int k = 0; k < count; k++) {
+    const int64_t i = first + (int64_t)k * CVN_LANES;
+    cvn_pairs_lanes(world->key, world->orgs.id + i, zeros, (uint32_t)world->month,
+                    CVN_STREAM_STRESS, some->radius[k], some->angle[k]);
+    gather_strains(world, i, some->strain[k]);
+  }
+}
+
+CVN_RULE void stress_of_some(cvn_world *world, int64_t first, int count, const drawn *some,
+                             float narrowing) {
   const cvn_params *p = &world->params;
   const float pressure = (float)(p->pressure.level + world->climate.shock);
   const float baseline = (float)p->stress.baseline, keep = (float)p->stress.persistence;
   const float sd = (float)p->stress.sd;
-  const int32_t zeros[CVN_LANES] = {0};
-  cvn_lanef eps;
-  cvn_normals_lanes(world->key, world->orgs.id + first, zeros, (uint32_t)world->month,
-                    CVN_STREAM_STRESS, eps);
-  CVN_LANES_LOOP(l) {
-    const int64_t i = first + l;
-    const float y = world->orgs.stress_logit[i];
-    const float target = baseline + world->orgs.exposure[i] * pressure + strain[l];
-    const float next = keep * y + (1.0f - keep) * target + sd * eps[l];
-    const float odds = cvn_expf(-y), z = 1.0f / (1.0f + odds);
-    world->orgs.stress[i] = z;
-    world->orgs.mind[i] = mental_capacity(odds * z, narrowing);
-    world->orgs.stress_next[i] = cvn_clipf(next, -STRESS_LOGIT_MAX, STRESS_LOGIT_MAX);
-  }
+  for (int k = 0; k < count; k++) CVN_LANES_LOOP(l) {
+      const int64_t i = first + k * CVN_LANES + l;
+      const float eps = cvn_boxmullerf(some->radius[k][l], some->angle[k][l]);
+      const float y = world->orgs.stress_logit[i];
+      const float target = baseline + world->orgs.exposure[i] * pressure + some->strain[k][l];
+      const float next = keep * y + (1.0f - keep) * target + sd * eps;
+      const float odds = cvn_expf(-y), z = 1.0f / (1.0f + odds);
+      world->orgs.stress[i] = z;
+      world->orgs.mind[i] = mental_capacity(odds * z, narrowing);
+      world->orgs.stress_next[i] = cvn_clipf(next, -STRESS_LOGIT_MAX, STRESS_LOGIT_MAX);
+    }
 }
 
 CVN_RULE void stress_of_all(cvn_world *world, int64_t first, int64_t end, float narrowing) {
-  for (int64_t i = first; i < end; i += CVN_LANES) {
-    cvn_lanef strain;
-    gather_strains(world, i, strain);
-    stress_of_sixteen(world, i, strain, narrowing);
+  for (int64_t i = first; i < end; i += TOGETHER * CVN_LANES) {
+    const int64_t sixteens = (end - i + CVN_LANES - 1) / CVN_LANES;
+    const int count = sixteens < TOGETHER ? (int)sixteens : TOGETHER;
+    drawn some;
+    draw_some(world, i, count, &some);
+    stress_of_some(world, i, count, &some, narrowing);
   }
 }
 
