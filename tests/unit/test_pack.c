@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/pack.h"
+#include "support/this_isa.h"
 
 /* Every choice of sixteen lanes, onto the end of a list that has some already. */
 static void any_choice_is_packed(void **state) {
@@ -29,9 +30,25 @@ static void any_choice_is_packed(void **state) {
   }
 }
 
+/* From every place, in any order; only the lowest four bits of a place count. */
+static void any_value_is_looked_up(void **state) {
+  (void)state;
+  float sixteen[CVN_LANES], found[CVN_LANES];
+  int32_t at[CVN_LANES];
+  for (int l = 0; l < CVN_LANES; l++) sixteen[l] = 0.5f + (float)l;
+  for (int turn = 0; turn < CVN_LANES; turn++) {
+    for (int k = 0; k < CVN_LANES; k++) at[k] = (k * 7 + turn) % CVN_LANES + CVN_LANES * (k * turn);
+    cvn_look_up(sixteen, at, found);
+    for (int k = 0; k < CVN_LANES; k++)
+      assert_true(found[k] == sixteen[(k * 7 + turn) % CVN_LANES]);
+  }
+}
+
 int main(void) {
+  if (!this_isa_runs_here()) return 0;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(any_choice_is_packed),
+      cmocka_unit_test(any_value_is_looked_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
