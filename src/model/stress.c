@@ -60,7 +60,7 @@ CVN_RULE float mental_capacity(float calm, float narrowing) {
 
 /* Organisations between one step of the work and the next: a normal and a logistic are long chains
  * of operations, and in loops of their own several are made at once. */
-enum { TOGETHER = 8 };
+enum { TOGETHER = 8, ORGS_TOGETHER = TOGETHER * CVN_LANES };
 typedef struct drawn {
   cvn_lanef radius[TOGETHER], angle[TOGETHER], strain[TOGETHER];
 } drawn;
@@ -83,7 +83,7 @@ CVN_RULE void stress_of_some(cvn_world *world, int64_t first, int count, const d
   const float baseline = (float)p->stress.baseline, keep = (float)p->stress.persistence;
   const float sd = (float)p->stress.sd;
   for (int k = 0; k < count; k++) CVN_LANES_LOOP(l) {
-      const int64_t i = first + k * CVN_LANES + l;
+      const int64_t i = first + (int64_t)k * CVN_LANES + l;
       const float eps = cvn_boxmullerf(some->radius[k][l], some->angle[k][l]);
       const float y = world->orgs.stress_logit[i];
       const float target = baseline + world->orgs.exposure[i] * pressure + some->strain[k][l];
@@ -96,7 +96,7 @@ CVN_RULE void stress_of_some(cvn_world *world, int64_t first, int count, const d
 }
 
 CVN_RULE void stress_of_all(cvn_world *world, int64_t first, int64_t end, float narrowing) {
-  for (int64_t i = first; i < end; i += TOGETHER * CVN_LANES) {
+  for (int64_t i = first; i < end; i += ORGS_TOGETHER) {
     const int64_t sixteens = (end - i + CVN_LANES - 1) / CVN_LANES;
     const int count = sixteens < TOGETHER ? (int)sixteens : TOGETHER;
     drawn some;

@@ -125,7 +125,7 @@ static void hash_member(stream *s, const cvn_world *world, int64_t slot) {
   *next++ = word_of(slots->effort[slot]);
   *next++ = word_of(slots->trust[slot]);
   *next++ = word_of(slots->voice[slot]);
-  for (int b = 0; b < areas; b++) *next++ = word_of(perception[b * CVN_LANES]);
+  for (int64_t b = 0; b < areas; b++) *next++ = word_of(perception[b * CVN_LANES]);
   s->count += 7 + (size_t)areas;
   if (s->count >= HASHED_TOGETHER) flush(s);
 }
