@@ -7,8 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Some seconds of work on any machine that is fast enough for the other tests. */
-#define WORK SCENARIOS "/minimal.yaml", "--replicates", "800", "--set", "run.months=240"
+/* Some seconds of months, so that runs are sealed before all are made, also on a fast machine. */
+#define WORK                                                                                       \
+  SCENARIOS "/minimal.yaml", "--replicates", "250", "--set", "run.months=480", "--set",            \
+      "population.organisations=600"
 
 static pid_t start_work(void) {
   static const char *const argv[] = {TEST_CONVENE, "run", WORK, "-q", "-o", "out.h5", NULL};
