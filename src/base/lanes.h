@@ -17,8 +17,17 @@ enum { CVN_LANES = 16, CVN_ALIGNMENT = 64 };
 
 typedef float cvn_lanef[CVN_LANES];
 
+/* Lanes that are computed. Kernels of bundles are compiled a second time, with CVN_HALF, for
+ * bundles whose upper eight lanes stand empty: there everything stands where it does otherwise, and
+ * what the upper lanes hold is neither read nor written. */
+#ifdef CVN_HALF
+enum { CVN_USED = CVN_LANES / 2 };
+#else
+enum { CVN_USED = CVN_LANES };
+#endif
+
 #define CVN_PRAGMA(x)     _Pragma(#x)
-#define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_LANES; l++)
+#define CVN_LANES_LOOP(l) CVN_PRAGMA(omp simd) for (int l = 0; l < CVN_USED; l++)
 
 /* Says that a count is not 0. A loop over areas or rows inside a loop over lanes then vectorises
  * across the lanes, with its sums in registers; a loop that might not run at all would not, and

@@ -4,7 +4,7 @@
  *   cvn_packing p;
  *   cvn_packing_of(table, chosen, &p);           chosen[l] is 1 for the lanes to keep, else 0
  *   cvn_pack(&p, from, to);                      to[0 … p.count - 1] in order of lanes
- *   cvn_look_up(sixteen, at, to);                to[k] = sixteen[at[k] mod 16], for sixteen k
+ *   cvn_look_up(sixteen, at, to);                to[k] = sixteen[at[k] mod 16], for every lane k
  *
  * Values of 32 bits, of whatever type. Up to CVN_LANES values are written, whatever the count, so a
  * list that grows by packing needs that much room past its end.
@@ -48,8 +48,8 @@ typedef struct cvn_packing {
 CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
                              cvn_packing *packing) {
   const uint32_t upper_half = UINT32_C(0x88888888);
-  uint32_t bits[2];
-  for (int half = 0; half < 2; half++) {
+  uint32_t bits[2] = {0};
+  for (int half = 0; half < CVN_USED / 8; half++) {
     const __m256i ones =
         _mm256_loadu_si256((const __m256i *)(const void *)(chosen + (ptrdiff_t)8 * half));
     bits[half] = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32(ones, 31)));
@@ -63,13 +63,16 @@ CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
   packing->count = first + _mm_popcnt_u32(bits[1]);
 }
 
-/* Eight of sixteen values: the lowest four bits of `lanes` say which. */
+/* Eight of the values of all lanes: the lowest bits of `lanes` say which. */
 CVN_RULE __m256i cvn_eight_of(const void *values, __m256i lanes) {
   const __m256i *half = (const __m256i *)values;
-  const __m256i lower = _mm256_loadu_si256(half), upper = _mm256_loadu_si256(half + 1);
-#if defined(__AVX512VL__)
-  return _mm256_permutex2var_epi32(lower, lanes, upper);
+  const __m256i lower = _mm256_loadu_si256(half);
+#if defined(CVN_HALF)
+  return _mm256_permutevar8x32_epi32(lower, lanes);
+#elif defined(__AVX512VL__)
+  return _mm256_permutex2var_epi32(lower, lanes, _mm256_loadu_si256(half + 1));
 #else
+  const __m256i upper = _mm256_loadu_si256(half + 1);
   const __m256 from_lower = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(lower, lanes));
   const __m256 from_upper = _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(upper, lanes));
   const __m256 fourth_bit = _mm256_castsi256_ps(_mm256_slli_epi32(lanes, 28));
@@ -80,11 +83,12 @@ CVN_RULE __m256i cvn_eight_of(const void *values, __m256i lanes) {
 CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
   __m256i *eight = (__m256i *)to;
   _mm256_storeu_si256(eight, cvn_eight_of(from, packing->from[0]));
-  if (packing->count > 8) _mm256_storeu_si256(eight + 1, cvn_eight_of(from, packing->from[1]));
+  if (CVN_USED > 8 && packing->count > 8)
+    _mm256_storeu_si256(eight + 1, cvn_eight_of(from, packing->from[1]));
 }
 
 CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
-  for (ptrdiff_t k = 0; k < CVN_LANES; k += 8) {
+  for (ptrdiff_t k = 0; k < CVN_USED; k += 8) {
     const __m256i lanes = _mm256_loadu_si256((const __m256i *)(const void *)(at + k));
     _mm256_storeu_si256((__m256i *)(void *)(to + k), cvn_eight_of(sixteen, lanes));
   }
@@ -101,7 +105,7 @@ CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
                              cvn_packing *packing) {
   int count = 0;
   (void)table;
-  for (int l = 0; l < CVN_LANES; l++) {
+  for (int l = 0; l < CVN_USED; l++) {
     packing->from[count] = l;
     count += chosen[l];
   }
@@ -115,7 +119,7 @@ CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
 }
 
 CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
-  for (int k = 0; k < CVN_LANES; k++) to[k] = sixteen[at[k] % CVN_LANES];
+  for (int k = 0; k < CVN_USED; k++) to[k] = sixteen[at[k] % CVN_LANES];
 }
 
 #endif

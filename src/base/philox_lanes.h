@@ -33,7 +33,7 @@ typedef struct cvn_word_lanes {
  *   cvn_wide                 the machine's vector of 64-bit lanes
  *   CVN_WIDE_MUL(a, b)       products of low halves
  *   CVN_WIDE_JOIN(even, odd) low halves, side by side again */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(CVN_HALF)
 typedef uint64_t cvn_wide __attribute__((vector_size(64), may_alias));
 #define CVN_WIDE_MUL(a, b) ((cvn_wide)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
 #define CVN_WIDE_JOIN(even, odd)                                                                   \
@@ -123,7 +123,7 @@ CVN_RULE void cvn_philox_finish(cvn_key key, const cvn_philox_start *start, cvn_
 CVN_RULE void cvn_philox_streams(cvn_key key, const int32_t *id, const int32_t *aux, uint32_t month,
                                  const cvn_stream *stream, const int *words, int count,
                                  cvn_word_lanes *out) {
-  for (int part = 0; part < CVN_LANES; part += CVN_WIDE_WORDS) {
+  for (int part = 0; part < CVN_USED; part += CVN_WIDE_WORDS) {
     const cvn_wide ids = *(const cvn_wide_anywhere *)(const void *)(id + part);
     const cvn_wide auxs = *(const cvn_wide_anywhere *)(const void *)(aux + part);
     const cvn_philox_start start[2] = {cvn_philox_begin(key, ids, auxs, month),

@@ -75,7 +75,7 @@ CVN_RULE void find_leads(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   const int areas = sweep->areas;
   for (int i = 0; i < areas * CVN_LANES; i++) work->lead[i] = 0.0f;
-  for (int l = 0; l < CVN_LANES; l++) {
+  for (int l = 0; l < CVN_USED; l++) {
     const int last = (int)sweep->seat.members[l] - 1;
     if (last < 0 || work->independence[l] == 1.0f) continue;
     const float sigma = sweep->slot.self_interest[last * CVN_LANES + l];

@@ -6,20 +6,28 @@
 #include "base/isa.h"
 #include "model/sweep.h"
 
-#define DECLARE_base(name) void cvn_##name##_base(cvn_sweep *sweep);
-#define DECLARE_v3(name)   void cvn_##name##_v3(cvn_sweep *sweep);
-#define DECLARE_v4(name)   void cvn_##name##_v4(cvn_sweep *sweep);
-#define ENTRY_base(name)   .name = cvn_##name##_base,
-#define ENTRY_v3(name)     .name = cvn_##name##_v3,
-#define ENTRY_v4(name)     .name = cvn_##name##_v4,
+#define DECLARE_base(name)      void cvn_##name##_base(cvn_sweep *sweep);
+#define DECLARE_base_half(name) void cvn_##name##_base_half(cvn_sweep *sweep);
+#define DECLARE_v3(name)        void cvn_##name##_v3(cvn_sweep *sweep);
+#define DECLARE_v3_half(name)   void cvn_##name##_v3_half(cvn_sweep *sweep);
+#define DECLARE_v4(name)        void cvn_##name##_v4(cvn_sweep *sweep);
+#define DECLARE_v4_half(name)   void cvn_##name##_v4_half(cvn_sweep *sweep);
+#define ENTRY_base(name)        .name = cvn_##name##_base,
+#define ENTRY_base_half(name)   .name = cvn_##name##_base_half,
+#define ENTRY_v3(name)          .name = cvn_##name##_v3,
+#define ENTRY_v3_half(name)     .name = cvn_##name##_v3_half,
+#define ENTRY_v4(name)          .name = cvn_##name##_v4,
+#define ENTRY_v4_half(name)     .name = cvn_##name##_v4_half,
 
 #define DEFINE_KERNELS(isa, words)                                                                 \
   CVN_KERNELS(DECLARE_##isa)                                                                       \
+  CVN_KERNELS(DECLARE_##isa##_half)                                                                \
   double cvn_stress_block_##isa(cvn_world *world, int64_t first, int64_t end);                     \
   void cvn_look_##isa(const cvn_world *world, int64_t first, int64_t end, int32_t *looks);         \
   static const cvn_kernels kernels_##isa = {.name = words,                                         \
-                                            CVN_KERNELS(ENTRY_##isa).stress_block =                \
-                                                cvn_stress_block_##isa,                            \
+                                            .whole = {CVN_KERNELS(ENTRY_##isa)},                   \
+                                            .half = {CVN_KERNELS(ENTRY_##isa##_half)},             \
+                                            .stress_block = cvn_stress_block_##isa,                \
                                             .look = cvn_look_##isa};
 
 DEFINE_KERNELS(base, "baseline")

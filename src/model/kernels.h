@@ -2,8 +2,8 @@
  * each.
  *
  * A file of kernels is compiled once for each set (src/CMakeLists.txt), and what it defines as
- * CVN_KERNEL(trust) becomes cvn_trust_v4, cvn_trust_v3 and cvn_trust_base. cvn_trust(sweep) calls
- * the one of the world that is swept.
+ * CVN_KERNEL(trust) becomes cvn_trust_v4, cvn_trust_v4_half, cvn_trust_v3 and so on.
+ * cvn_trust(sweep) calls the one for the world and the bundle that are swept.
  */
 #ifndef CVN_MODEL_KERNELS_H
 #define CVN_MODEL_KERNELS_H
@@ -15,7 +15,7 @@ typedef struct cvn_sweep cvn_sweep;
 /* The submodels, in the order of a month: name, section of docs/model.md. */
 #define CVN_KERNELS(X)                                                                             \
   X(convenor_presence) /* 5.8  q, ties                     convenor.c */                           \
-  X(strain)            /* 5.9  each membership's strain    stress.c */                             \
+  X(strain)            /* 5.9  each membership's strain    strain.c */                             \
   X(need_drift)        /* 5.1  N                           environment.c */                        \
   X(perception_follow) /* 5.1  o                           environment.c */                        \
   X(worth_follow)      /* 5.3  ln(priv + .05)              plan_choice.c */                        \
@@ -42,15 +42,20 @@ typedef struct cvn_sweep cvn_sweep;
 CVN_KERNELS(CVN_KERNEL_DECLARE)
 #undef CVN_KERNEL_DECLARE
 
-struct cvn_kernels {
-  const char *name; /* "x86-64-v4", … */
+typedef struct cvn_bundle_kernels {
 #define CVN_KERNEL_POINTER(name) void (*name)(cvn_sweep * sweep);
   CVN_KERNELS(CVN_KERNEL_POINTER)
 #undef CVN_KERNEL_POINTER
+} cvn_bundle_kernels;
+
+struct cvn_kernels {
+  const char *name;         /* "x86-64-v4", … */
+  cvn_bundle_kernels whole; /* for any bundle */
+  cvn_bundle_kernels half;  /* for those whose upper eight lanes stand empty */
   /* 5.9: z and m of organisations [first, end), y of their next month; the sum of z. stress.c */
   double (*stress_block)(cvn_world *world, int64_t first, int64_t end);
   /* 5.10: 0 for those of organisations [first, end) that look for an alliance, else -1; `first` is
-   * a multiple of 16, and up to 15 values are written past `end`. satisfaction.c */
+   * a multiple of 16, and up to 15 values are written past `end`. look.c */
   void (*look)(const cvn_world *world, int64_t first, int64_t end, int32_t *looks);
 };
 

@@ -120,8 +120,8 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
   return count;
 }
 
-/* The exponents of sixteen members' choice are made in three loops rather than one: in each, one
- * area's chain of operations is short, so that the machine works on several areas at once. */
+/* The exponents of a vector of members' choice are made in three loops rather than one: in each,
+ * one area's chain of operations is short, so that the machine works on several areas at once. */
 
 /* w of each area as the members see it, in work->exponent. */
 CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int first) {
@@ -211,12 +211,12 @@ CVN_RULE void choose_areas(cvn_sweep *sweep, int first, const float *largest, fl
 CVN_RULE void choose_plans(cvn_sweep *sweep, bool sharing) {
   cvn_workspace *work = sweep->work;
   const int count = pack_choosers(sweep, sharing);
-  for (int first = 0; first < count; first += CVN_LANES) {
+  for (int first = 0; first < count; first += CVN_USED) {
     cvn_lanef largest, chosen;
     wanted_areas(sweep, first);
     choice_exponents(sweep, first, sharing, largest);
     choose_areas(sweep, first, largest, chosen);
-    for (int k = 0; k < CVN_LANES && first + k < count; k++)
+    for (int k = 0; k < CVN_USED && first + k < count; k++)
       work->area_next[work->chooser[first + k]] = (int32_t)chosen[k];
   }
 }

@@ -3,10 +3,8 @@
  *
  *   satisfaction = (1 - sigma) V_e tau + sigma joint/(joint + own) - c_e
  *   P(leave)     = leave_rate logistic(-lambda (satisfaction - leave_at))
- *   P(look)      = join_rate m                          looks for an alliance
  *
- * with the new x and tau, and the month's V, c, own, joint, m. Where those who look go is in
- * membership.c.
+ * with the new x and tau, and the month's V, c, own, joint.
  */
 #include "base/philox_lanes.h"
 #include "model/sweep.h"
@@ -43,16 +41,5 @@ CVN_KERNEL(leave)(cvn_sweep *sweep) {
   CVN_LANES_LOOP(l) {
     sweep->seat.mean_trust[l] = trust[l] * work->inverse_members[l];
     sweep->seat.energy[l] = energy[l] * work->inverse_members[l];
-  }
-}
-
-CVN_KERNEL_OF(void, look)(const cvn_world *world, int64_t first, int64_t end, int32_t *looks) {
-  const float rate = (float)world->params.membership.join_rate;
-  const int32_t zeros[CVN_LANES] = {0};
-  for (int64_t i = first; i < end; i += CVN_LANES) {
-    cvn_lanef u, unused1, unused2;
-    cvn_uniforms_lanes(world->key, world->orgs.id + i, zeros, (uint32_t)world->month,
-                       CVN_STREAM_JOIN, u, unused1, unused2);
-    CVN_LANES_LOOP(l) looks[i + l] = u[l] < rate * world->orgs.mind[i + l] ? 0 : -1;
   }
 }

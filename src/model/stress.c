@@ -18,22 +18,6 @@
 
 #define STRESS_LOGIT_MAX 15.0f
 
-/* A membership's part of the target: over an organisation's memberships, load is a sum, help and
- * relief are means. */
-CVN_KERNEL(strain)(cvn_sweep *sweep) {
-  const cvn_params *p = sweep->params;
-  const float load = (float)p->stress.load, help = (float)p->stress.help;
-  const float relief = (float)p->convenor.stress_relief;
-  for (int row = 0; row < sweep->rows; row++) {
-    const int e = row * CVN_LANES;
-    CVN_LANES_LOOP(l) {
-      const float x = sweep->slot.effort[e + l], tau = sweep->slot.trust[e + l];
-      const float eased = help * x * tau + relief * sweep->seat.presence[l];
-      sweep->slot.strain[e + l] = load * x * sweep->seat.ties[l] - sweep->slot.share[e + l] * eased;
-    }
-  }
-}
-
 /* Strains of sixteen organisations, summed in order of the alliances' numbers. */
 CVN_RULE void gather_strains(const cvn_world *world, int64_t first, float *strain) {
   const float *of_slot = world->slots.strain;

@@ -72,7 +72,7 @@ static inline __attribute__((always_inline)) void sum_members(cvn_sweep *sweep) 
       small[l] += cvn_where(s < 0.0f, valid);
     }
   }
-  for (int l = 0; l < CVN_LANES; l++) sweep->seat.lead_capacity[l] = lead_capacity(sweep, l);
+  for (int l = 0; l < CVN_USED; l++) sweep->seat.lead_capacity[l] = lead_capacity(sweep, l);
   CVN_LANES_LOOP(l) {
     const float inverse = cvn_ratiof(1.0f, sweep->seat.members[l]);
     sweep->seat.total_capacity[l] = capacity[l];
@@ -135,7 +135,7 @@ CVN_RULE void service_of_members(cvn_sweep *sweep) {
     }
   }
   float any = 0.0f;
-  for (int l = 0; l < CVN_LANES; l++) any = cvn_maxf(any, open[l]);
+  for (int l = 0; l < CVN_USED; l++) any = cvn_maxf(any, open[l]);
   work->any_shared = any > 0.0f;
   CVN_LANES_LOOP(l) {
     work->joint[l] = sweep->seat.maturity[l] * joint[l];

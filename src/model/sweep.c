@@ -118,7 +118,7 @@ cvn_sweep cvn_sweep_of(cvn_world *world, int64_t bundle, cvn_workspace *work) {
       .params = &world->params,
       .orgs = &world->orgs,
       .climate = &world->climate,
-      .kernels = world->kernels,
+      .kernels = cvn_bundle_is_half(world, bundle) ? &world->kernels->half : &world->kernels->whole,
       .key = world->key,
       .month = (uint32_t)world->month,
       .areas = areas,

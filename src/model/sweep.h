@@ -124,7 +124,7 @@ struct cvn_sweep {
   const cvn_params *params;
   const cvn_orgs *orgs;
   const cvn_climate *climate;
-  const cvn_kernels *kernels;
+  const cvn_bundle_kernels *kernels;
   cvn_key key;
   uint32_t month;
   int areas, rows;

@@ -94,20 +94,23 @@ CVN_RULE void sum_alliances(cvn_lanef *planes, const cvn_sweep *sweep) {
 CVN_RULE void count_influence(const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
   int32_t *counts = sweep->work->gini, *step = work->influence_step;
-  const int slots = sweep->rows * CVN_LANES;
-  for (int e = 0; e < slots; e += CVN_LANES) CVN_LANES_LOOP(l) {
+  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES) CVN_LANES_LOOP(l) {
       const int32_t at = cvn_influence_step(sweep->slot.influence[e + l]);
       step[e + l] = work->valid[e + l] > 0.0f ? at : CVN_GINI_STEPS + 1;
     }
+  for (int e = 0; e < sweep->rows * CVN_LANES; e += CVN_LANES)
 #pragma GCC unroll 8
-  for (int e = 0; e < slots; e++) counts[(uint32_t)step[e]]++;
+    for (int l = 0; l < CVN_USED; l++) counts[(uint32_t)step[e + l]]++;
 }
 
 /* Sum over the lanes as a tree of fixed shape. Not inlined: gcc would take several planes side by
  * side, and spend its time turning them round. */
 static __attribute__((noinline)) double sum_of_lanes(const float *lane) {
   double eight[8], four[4];
-  for (int l = 0; l < 8; l++) eight[l] = (double)lane[l] + (double)lane[l + 8];
+  for (int l = 0; l < 8; l++) {
+    eight[l] = (double)lane[l];
+    if (CVN_USED > 8) eight[l] += (double)lane[l + 8];
+  }
   for (int l = 0; l < 4; l++) four[l] = eight[l] + eight[l + 4];
   return (four[0] + four[2]) + (four[1] + four[3]);
 }

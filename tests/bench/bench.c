@@ -57,13 +57,15 @@ static struct {
   double stress_block, snapshot;
 } timers;
 
-#define TIMED(kernel)                                                                              \
-  static void timed_##kernel(cvn_sweep *sweep) {                                                   \
+#define TIMED(kernel, part)                                                                        \
+  static void timed_##part##_##kernel(cvn_sweep *sweep) {                                          \
     const double begun = seconds(CLOCK_MONOTONIC);                                                 \
-    kernels->kernel(sweep);                                                                        \
+    kernels->part.kernel(sweep);                                                                   \
     timers.kernel += seconds(CLOCK_MONOTONIC) - begun;                                             \
   }
-CVN_KERNELS(TIMED)
+#define TIMED_BOTH(kernel) TIMED(kernel, whole) TIMED(kernel, half)
+CVN_KERNELS(TIMED_BOTH)
+#undef TIMED_BOTH
 #undef TIMED
 
 static double timed_stress_block(cvn_world *world, int64_t first, int64_t end) {
@@ -79,10 +81,13 @@ static void timed_look(const cvn_world *world, int64_t first, int64_t end, int32
 
 static const cvn_kernels timed_kernels = {
     .name = "timed",
-#define ENTRY(name) .name = timed_##name,
-    CVN_KERNELS(ENTRY)
-#undef ENTRY
-        .stress_block = timed_stress_block,
+#define WHOLE(name) .name = timed_whole_##name,
+#define HALF(name)  .name = timed_half_##name,
+    .whole = {CVN_KERNELS(WHOLE)},
+    .half = {CVN_KERNELS(HALF)},
+#undef WHOLE
+#undef HALF
+    .stress_block = timed_stress_block,
     .look = timed_look,
 };
 

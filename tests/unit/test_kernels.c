@@ -38,34 +38,62 @@ static void run_with(const cvn_kernels *kernels, const cvn_scenario *scenario,
   cvn_world_free(&world);
 }
 
-static void every_set_gives_the_same_bits(const char *response) {
+/* A set that takes bundles with few alliances for any others. */
+static cvn_kernels without_half(const cvn_kernels *kernels) {
+  cvn_kernels whole = *kernels;
+  whole.half = kernels->whole;
+  return whole;
+}
+
+static void assert_same(const history *a, const history *b, const char *name) {
+  if (memcmp(a, b, sizeof *a) != 0) fail_msg("%s: other bits", name);
+}
+
+/* Every set, with its kernels for half a bundle and without. */
+static void compare_sets(const char *const *settings, int n_settings) {
   cvn_messages messages = {0};
   cvn_scenario scenario;
   cvn_population population;
   const cvn_key key = {.seed = 7, .replicate = 3};
   assert_int_equal(cvn_scenario_load(&scenario,
                                      TEST_SOURCE_DIR "/tests/verification/everything.yaml",
-                                     &response, 1, &messages),
+                                     settings, n_settings, &messages),
                    CVN_OK);
   assert_int_equal(cvn_population_create(&population, &scenario.params, NULL, key, &messages),
                    CVN_OK);
   int count;
   const cvn_kernels *const *built = cvn_kernels_built(&count);
   static history baseline, seen;
-  run_with(built[count - 1], &scenario, &population, key, &baseline);
-  assert_string_equal(built[count - 1]->name, "baseline");
-  for (int i = 0; i < count - 1; i++) {
+  const cvn_kernels first = without_half(built[count - 1]);
+  assert_string_equal(first.name, "baseline");
+  run_with(&first, &scenario, &population, key, &baseline);
+  for (int i = 0; i < count; i++) {
     if (!cvn_kernels_run_here(built[i])) {
       printf("this processor cannot run the %s kernels\n", built[i]->name);
       continue;
     }
+    const cvn_kernels whole = without_half(built[i]);
+    run_with(&whole, &scenario, &population, key, &seen);
+    assert_same(&seen, &baseline, built[i]->name);
     run_with(built[i], &scenario, &population, key, &seen);
-    assert_memory_equal(seen.checksum, baseline.checksum, sizeof seen.checksum);
-    assert_memory_equal(seen.tally, baseline.tally, sizeof seen.tally);
+    assert_same(&seen, &baseline, built[i]->name);
   }
   cvn_population_free(&population);
   cvn_scenario_free(&scenario);
   cvn_messages_free(&messages);
+}
+
+static void every_set_gives_the_same_bits(const char *response) {
+  compare_sets(&response, 1);
+}
+
+/* The last bundle has a few alliances, as many as half a bundle takes, one more, or all. */
+static void however_many_stand_in_the_last_bundle(void **state) {
+  (void)state;
+  static const char *const counts[] = {"alliances.count=5",  "alliances.count=8",
+                                       "alliances.count=9",  "alliances.count=16",
+                                       "alliances.count=24", "alliances.count=25"};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) compare_sets(&counts[i], 1);
 }
 
 static void saturating(void **state) {
@@ -95,8 +123,11 @@ static void the_best_runs_here(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(saturating),         cmocka_unit_test(linear),
-      cmocka_unit_test(threshold),          cmocka_unit_test(accelerating),
+      cmocka_unit_test(however_many_stand_in_the_last_bundle),
+      cmocka_unit_test(saturating),
+      cmocka_unit_test(linear),
+      cmocka_unit_test(threshold),
+      cmocka_unit_test(accelerating),
       cmocka_unit_test(the_best_runs_here),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
