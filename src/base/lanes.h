@@ -19,7 +19,7 @@ typedef float cvn_lanef[CVN_LANES];
 
 /* Lanes that are computed. Kernels of bundles are compiled a second time, with CVN_HALF, for
  * bundles whose upper eight lanes stand empty: there everything stands where it does otherwise, and
- * what the upper lanes hold is neither read nor written. */
+ * what the world has in its upper lanes is neither read nor written. */
 #ifdef CVN_HALF
 enum { CVN_USED = CVN_LANES / 2 };
 #else

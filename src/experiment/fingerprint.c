@@ -1,10 +1,11 @@
 /* fingerprint.c: hashes everything that a result file depends on, part by part. */
 #include "experiment/fingerprint.h"
-#include "base/hash.h"
 
 #include <string.h>
 
 #include <convene/version.h>
+
+#include "base/hash.h"
 
 static const char *const names[] = {
 #define PART_NAME(name, words) #name,

@@ -1,9 +1,10 @@
 /* study.c: the study as an object. */
 #include "experiment/study.h"
-#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/hash.h"
 
 void cvn_study_of_scenario(cvn_study *study, cvn_scenario *scenario) {
   *study = (cvn_study){.scenario = *scenario, .points = 1};

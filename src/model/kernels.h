@@ -1,9 +1,10 @@
 /* kernels.h: the submodels' kernels, compiled for several instruction sets, with the same bits on
  * each.
  *
- * A file of kernels is compiled once for each set (src/CMakeLists.txt), and what it defines as
- * CVN_KERNEL(trust) becomes cvn_trust_v4, cvn_trust_v4_half, cvn_trust_v3 and so on.
- * cvn_trust(sweep) calls the one for the world and the bundle that are swept.
+ * A file of kernels is compiled once for each set, and those of bundles once more for half a bundle
+ * (cmake/kernels.cmake): what it defines as CVN_KERNEL(trust) becomes cvn_trust_v4,
+ * cvn_trust_v4_half, cvn_trust_v3 and so on. cvn_trust(sweep) calls the one for the world and the
+ * bundle that are swept.
  */
 #ifndef CVN_MODEL_KERNELS_H
 #define CVN_MODEL_KERNELS_H
