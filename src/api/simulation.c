@@ -104,12 +104,6 @@ void cvn_simulation_close(cvn_simulation *simulation) {
   free(simulation);
 }
 
-static void observe(const cvn_simulation *self, const cvn_tally *tally, int64_t month,
-                    double *values) {
-  if (month == self->last) cvn_fields_at_end(tally, values);
-  else cvn_fields_from_tally(tally, values);
-}
-
 static double *series_of(const cvn_simulation *self, int field) {
   return self->series + field * (self->last + 1);
 }
@@ -127,7 +121,7 @@ cvn_status cvn_simulation_step(cvn_simulation *simulation, cvn_messages *message
   self->failed = status != CVN_OK;
   if (self->failed) return status;
   double values[CVN_FIELD_COUNT];
-  observe(self, &self->world.tally, self->stepped, values);
+  cvn_fields_observed(&self->world.tally, self->stepped == self->last, values);
   for (int field = 0; field < CVN_FIELD_COUNT; field++)
     series_of(self, field)[self->stepped] = values[field];
   self->stepped++;
@@ -171,7 +165,7 @@ cvn_status cvn_simulation_alliances(const cvn_simulation *simulation, const char
     return cvn_fail(messages, CVN_ERR_USAGE, NULL, "no month has been stepped yet");
   double all[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < self->world.alliances; a++) {
-    observe(self, &self->world.alliance_tally[a], self->stepped - 1, all);
+    cvn_fields_observed(&self->world.alliance_tally[a], self->stepped - 1 == self->last, all);
     values[a] = all[field];
   }
   return CVN_OK;

@@ -52,11 +52,6 @@ static cvn_status allocate_output(cvn_run_output *output, const cvn_scenario *sc
   return CVN_OK;
 }
 
-static void observe(const cvn_tally *tally, bool last, double *values) {
-  if (last) cvn_fields_at_end(tally, values);
-  else cvn_fields_from_tally(tally, values);
-}
-
 /* Months whose values wait until they fill a line of the cache in each field's trajectory: a line
  * for every single one would be fetched. */
 enum { MONTHS_TOGETHER = 8 };
@@ -78,7 +73,7 @@ static void record_recent(cvn_run_output *output, recent *months) {
 
 static void record_system(cvn_run_output *output, recent *months, const cvn_world *world,
                           int64_t month) {
-  observe(&world->tally, month == output->months, months->values[months->count++]);
+  cvn_fields_observed(&world->tally, month == output->months, months->values[months->count++]);
   if (months->count == MONTHS_TOGETHER) record_recent(output, months);
 }
 
@@ -86,7 +81,7 @@ static void record_alliances(cvn_run_output *output, const cvn_world *world, int
                              int64_t index) {
   double values[CVN_FIELD_COUNT];
   for (int64_t a = 0; a < world->alliances; a++) {
-    observe(&world->alliance_tally[a], month == output->months, values);
+    cvn_fields_observed(&world->alliance_tally[a], month == output->months, values);
     for (int field = 0; field < CVN_FIELD_COUNT; field++)
       output->alliance_fields[(field * output->alliance_times + index) * world->alliances + a] =
           values[field];

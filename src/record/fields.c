@@ -55,8 +55,8 @@ void cvn_fields_from_tally(const cvn_tally *t, double *values) {
 #undef RATIO
 }
 
-void cvn_fields_at_end(const cvn_tally *t, double *values) {
+void cvn_fields_observed(const cvn_tally *t, bool last, double *values) {
   cvn_fields_from_tally(t, values);
-  for (int field = 0; field < CVN_FIELD_COUNT; field++)
+  for (int field = 0; last && field < CVN_FIELD_COUNT; field++)
     if (cvn_field_table[field].flow) values[field] = (double)NAN;
 }

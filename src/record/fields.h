@@ -56,7 +56,8 @@ extern const cvn_snapshot_info cvn_snapshot_table[CVN_SNAPSHOT_COUNT];
 /* The value of every field from one month's sums: values[CVN_FIELD_COUNT], NAN where undefined. */
 void cvn_fields_from_tally(const cvn_tally *tally, double *values);
 
-/* The same at T, where only states are observed: what would happen during that month is NAN. */
-void cvn_fields_at_end(const cvn_tally *tally, double *values);
+/* The same as it is recorded: at T (`last`) only states are observed, and what would happen during
+ * that month is NAN. */
+void cvn_fields_observed(const cvn_tally *tally, bool last, double *values);
 
 #endif

@@ -1,8 +1,9 @@
 /* observe.c: snapshots and the checksum of a world's state, free of its layout in memory. */
 #include "record/observe.h"
-#include "base/hash.h"
 
 #include <string.h>
+
+#include "base/hash.h"
 
 typedef struct columns {
   const cvn_world *world;
