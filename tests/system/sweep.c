@@ -226,6 +226,25 @@ static void a_damaged_segment_is_made_again(void **state) {
   assert_true(exists("sweep/segment-0-000001.cvn.damaged"));
 }
 
+/* Runs are read by several threads; what is wrong with one is told all the same. */
+static void a_damaged_run_is_told(void **state) {
+  (void)state;
+  command self;
+  write_study("sobol", 3, 2);
+  sweep_command(&self, "sweep", 1, 0);
+  run_command(&self, 0);
+  FILE *segment = fopen("sweep/segment-0-000001.cvn", "r+b");
+  assert_non_null(segment);
+  assert_int_equal(fseek(segment, -3000, SEEK_END), 0);
+  const int byte = fgetc(segment);
+  assert_int_equal(fseek(segment, -3000, SEEK_END), 0);
+  assert_int_equal(fputc(byte ^ 1, segment), byte ^ 1);
+  assert_int_equal(fclose(segment), 0);
+  assert_refused(CONVENE("merge", "sweep", "-o", "merged.h5"),
+                 &(refusal){2, 1, ": sweep/segment-0-000001.cvn is damaged", {0}});
+  assert_false(exists("merged.h5"));
+}
+
 static void wait_a_moment(long milliseconds) {
   nanosleep(&(struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000}, NULL);
 }
@@ -301,6 +320,7 @@ int main(void) {
       IN_FOLDER(a_study_grows),
       IN_FOLDER(another_study_is_refused),
       IN_FOLDER(a_damaged_segment_is_made_again),
+      IN_FOLDER(a_damaged_run_is_told),
       IN_FOLDER(signals_and_time_limits_end_in_order),
       IN_FOLDER(bad_options),
   };
