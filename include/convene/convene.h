@@ -1,9 +1,9 @@
 /* convene.h: everything a user of libconvene needs.
  *
- *   cvn_study       a scenario, checked and ready to run: strategies, parameters        study.h
- *   cvn_simulation  one run of a study in memory, stepped month by month simulation.h cvn_result a
- * result file, open for reading                                     result.h cvn_messages    what
- * went wrong, in words; filled by every call that can fail       messages.h
+ *   cvn_study       a scenario, checked and ready to run: strategies, parameters      study.h
+ *   cvn_simulation  one run of a study in memory, stepped month by month              simulation.h
+ *   cvn_result      a result file, open for reading                                   result.h
+ *   cvn_messages    what went wrong, in words; filled by every call that can fail     messages.h
  *
  * Objects are made by a call that ends in _open and released by the one that ends in _close, which
  * is safe on NULL; a failed _open leaves NULL. A failed call changes nothing it was given but the

@@ -8,7 +8,7 @@
  *   mu*    mean of their absolute values, in which effects of opposite sign do not cancel
  *          (Campolongo, Cariboni & Saltelli 2007)
  *   sigma  their standard deviation (n - 1): the effect depends on the other parameters, or is
- * curved
+ *          curved
  *
  * Noise floor: mu* of a dummy that does nothing but draw the replicates anew: the difference of two
  * means with variance v each is normal, and its absolute value 2 sqrt(v / pi) on average.

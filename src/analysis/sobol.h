@@ -11,12 +11,15 @@
  * S_i is the share of the variance that goes if parameter i becomes known, ST_i the share that
  * stays while it alone is unknown: what it does by itself and together with others.
  *
- * Noise floor: what the same numbers are for a dummy, a parameter that does nothing.
+ * Noise floor: what the same numbers are for a dummy, a parameter that does nothing:
+ *
  *   first order   1/N sum f(A) f(B) / V, A and B being the dummy's f(AB) and f(A) in a design of
- * its own: the chance correlation of two independent samples (Khorashadi Zadeh et al. 2017) total
- * the variance that another draw of the replicates would make between the two runs of a pair.
- * Jansen's estimate for a dummy in a model without noise is 0 whatever the sample, since both runs
- * are the same; what such a parameter can show is noise of the mean over replicates.
+ *                 its own: the chance correlation of two independent samples (Khorashadi Zadeh et
+ *                 al. 2017)
+ *   total         the variance that another draw of the replicates would make between the two runs
+ *                 of a pair. Jansen's estimate for a dummy in a model without noise is 0 whatever
+ *                 the sample, since both runs are the same; what such a parameter can show is noise
+ *                 of the mean over replicates
  *
  * Saltelli et al. 2010, Computer Physics Communications 181, 259-270; Jansen 1999, ibid. 117,
  * 35-43; Khorashadi Zadeh et al. 2017, Environmental Modelling & Software 91, 210-222; intervals by

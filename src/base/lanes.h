@@ -4,8 +4,8 @@
  * a lane never meets another, the result does not depend on the width of the machine
  * (docs/design.md).
  *
- *   CVN_KERNEL          compiles a hot function for x86-64-v4, v3 and the baseline; the loader
- * picks one CVN_LANES_LOOP(l)   for every lane l
+ *   CVN_KERNEL(name)    a hot function, compiled for each instruction set (model/kernels.c picks)
+ *   CVN_LANES_LOOP(l)   for every lane l
  */
 #ifndef CVN_BASE_LANES_H
 #define CVN_BASE_LANES_H

@@ -12,8 +12,10 @@
  *   cvn_expf       3 + 1.2 |x| ulp on [-87, 88], since x is brought to base 2 in one rounding;
  *                  clamped outside
  *   cvn_logf       3 ulp on normal positive floats, and so cvn_log2f; for log of 0 or less the
- * result has no meaning cvn_logisticf  3.5 + 1.2 |x| ulp on [-80, 80] cvn_sin2pif    1.8e-7
- * absolute on [-1/4, 1/4] cvn_boxmullerf 3e-7 (1 + |result|)
+ *                  result has no meaning
+ *   cvn_logisticf  3.5 + 1.2 |x| ulp on [-80, 80]
+ *   cvn_sin2pif    1.8e-7 absolute on [-1/4, 1/4]
+ *   cvn_boxmullerf 3e-7 (1 + |result|)
  */
 #ifndef CVN_BASE_VECMATH_H
 #define CVN_BASE_VECMATH_H

@@ -11,9 +11,10 @@
  *                  points are not balanced (Owen 2020), so point 0 is the shift itself
  * saltelli         for every base sample i: A_i, then A_i with one coordinate from B_i for each
  *                  parameter in turn, then B_i (Saltelli et al. 2010); A and B are the halves of
- * one Sobol sequence up to 20 parameters, and independent uniforms above morris trajectories
- * through a grid of p levels: a random start, then each parameter once, in random order, p/2 levels
- * up or down, whichever stays inside (Morris 1991)
+ *                  one Sobol sequence up to 20 parameters, and independent uniforms above
+ * morris           trajectories through a grid of p levels: a random start, then each parameter
+ *                  once, in random order, p/2 levels up or down, whichever stays inside (Morris
+ *                  1991)
  *
  * Sobol's points, base samples and trajectories depend on their number and the seed only: asking
  * for more adds to them.

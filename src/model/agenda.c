@@ -2,14 +2,19 @@
  *
  *   p_b     = (1 - sigma) o_b + sigma mu_b                      a member's proposal
  *   iota    = 1 - 1/2 sum_b |g_b - p_b|                         its influence
- *   omega   = v exp(xi (h - max h)),  xi = status_weight (1 - honesty)(1 - flatten q), 0 in
- * informal spaces pool_b  = sum omega p_b/sum omega;  with a convenor of independence I: I pool +
- * (1 - I) p_lead dispersion = sum omega 1/2 sum_b |p - pool|/sum omega insight = min(1, creativity
- * cr dispersion),  cr = mean exp(-((z - z_peak)/z_width)^2) g_hat  <- g_hat + rate_a ((1 - insight)
- * pool + insight N - g_hat),   M <- M + rate_a (1 - M) rate_a  = rate m_bar (1/2 + q'/2) min(1,
- * n_bar (1 + q')/n),  q' = facil q
+ *   xi      = status_weight (1 - honesty)(1 - flatten q)        0 in informal spaces
+ *   omega   = v exp(xi (h - max h))                             the weight of a proposal
+ *   pool_b  = sum omega p_b/sum omega
+ *             I pool + (1 - I) p_lead                           under a convenor of independence I
+ *   dispersion = sum omega 1/2 sum_b |p - pool|/sum omega
+ *   cr      = mean exp(-((z - z_peak)/z_width)^2)
+ *   insight = min(1, creativity cr dispersion)
+ *   q'      = facil q
+ *   rate_a  = rate m_bar (1/2 + q'/2) min(1, n_bar (1 + q')/n)
+ *   g_hat  <- g_hat + rate_a ((1 - insight) pool + insight N - g_hat)
+ *   M      <- M + rate_a (1 - M)
  *
- * at meetings (t % interval = 0).
+ * pool, insight, g_hat and M at meetings (t % interval = 0).
  * g      current agenda (1 - O) g0 + O g_hat      simplex over areas
  * o, mu  perception and mission, N need           simplex over areas
  * v voice, h status, z stress, m mental capacity, M maturity of the agenda

@@ -1,13 +1,12 @@
 /* convenor.c: who convenes, how far one is present, and the standing one earns
  * (docs/model.md, 5.8).
  *
- *   q     = skill·theta·min(1, caseload/n)                          0 without a convenor
+ *   q     = skill·theta·min(1, caseload/n)                                 0 without a convenor
  *   ties  = c_n·((n - 1)/n_bar)^epsilon·(1 - broker·q)
- *   theta <- theta + rate·(I/2 + min(1, mean iota/reference)/2 - theta)     stands still without
- * one
+ *   theta <- theta + rate·(I/2 + min(1, mean iota/reference)/2 - theta)    stands still without one
  *
- * q      effective presence                     [0,1]
- * theta  the convenor's standing: members' trust in it   [0,1]
+ * q      effective presence                                            [0,1]
+ * theta  the convenor's standing: members' trust in it                 [0,1]
  * I      independence, of an independent convenor or of a lead organisation
  * iota   influence: how much of a member's proposal the agenda holds   [0,1]
  * A convenor replaces pairs of ties by a hub; an independent one who lets members be heard is

@@ -1,7 +1,8 @@
 /* draws.c: the month's random numbers of every membership (docs/model.md, 5.12).
  *
- *   PLAN (i, a, t)     uniforms: whether a plan is shared, whether and what is chosen    plans.c,
- * plan_choice.c EFFORT (i, a, t)   a normal: the noise of effort effort.c
+ *   PLAN (i, a, t)     uniforms: whether a plan is shared (plans.c), whether an area is chosen and
+ *                      which (plan_choice.c)
+ *   EFFORT (i, a, t)   a normal: the noise of effort (effort.c)
  *
  * Drawn together, because counters that differ in their stream only have rounds of Philox in
  * common.

@@ -7,11 +7,17 @@
  *   joint_e = credit psi M m sum_b priv_b g_b w_b    (the sum: planned_area.c)
  *   x      <- clip(x + clip(adapt r, .02, .9)(x* - x) + noise eps, 0, 1)
  *
- * The tussle of self-interest and mutual interest, literally: sigma [0,1] weighs one against the
- * other. V      advantage of joint over separate work; m mental capacity; iota influence on the
- * agenda priv   private worth of an area, w the marginal value of supply there, h_eb own service
- * there Conditional cooperators about half, free riders about a third: Fischbacher, Gaechter & Fehr
- * 2001. Stress has no direct effect by default (c_z = 0): Nitschke et al. 2022.
+ * x, tau  effort share, trust                                                      [0,1]
+ * sigma   self-interest: what the organisation itself gains against what all do    [0,1]
+ * V, psi  advantage of joint over separate work, synergy (summary.c)
+ * m, z    mental capacity, stress (stress.c)                                       (0,1)
+ * iota    influence: how much of the member's proposal the agenda holds            [0,1]
+ * h_eb, priv_b   own service in an area, private worth of it (planned_area.c)
+ * w_b, g_b       marginal value of supply there (summary.c), agenda
+ *
+ * The tussle of self-interest and mutual interest, literally. Conditional cooperators are about
+ * half, free riders about a third: Fischbacher, Gaechter & Fehr 2001. Stress has no direct effect
+ * by default (c_z = 0): Nitschke et al. 2022.
  */
 #include "base/vecmath.h"
 #include "model/sweep.h"

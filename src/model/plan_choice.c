@@ -8,8 +8,8 @@
  *   known_b = spill (H_shared,b + hidden P_b) + psi J g_b             (summary.c, already over D)
  *   priv_b  = B (omega_f f_b + (1 - omega_f) mu_b)
  *
- * o      the member's perception of the need, mu its mission, f the funding fashion   simplex over
- * areas sigma  self-interest, tau trust                                                    [0,1]
+ * o, mu, f    the member's perception of the need, its mission, funding fashion    simplex over b
+ * sigma, tau  self-interest, trust                                                 [0,1]
  * Sunk cost makes late knowledge dear; poaching makes disclosure to self-interested, distrustful
  * members dangerous (Katila, Rosenberger & Eisenhardt 2008).
  */

@@ -1,11 +1,15 @@
 /* stress.c: stress of an organisation, and the mental capacity it leaves (docs/model.md, 5.9).
  *
  *   y  <- phi_z y + (1 - phi_z) target + sd eps,  clipped to [-15, 15]
- *   target = baseline + exposure (pressure + S) + load sum_e x ties - help mean_e(tau x) -
- * mean_e(relief q) z  = logistic(y),   m = (1 - z)^zeta
+ *   target = baseline + exposure (pressure + S) + load sum_e x ties - help mean_e(tau x)
+ *            - mean_e(relief q)
+ *   exposure = clip(s^-nu, 1/4, 4)
+ *   z  = logistic(y)
+ *   m  = (1 - z)^zeta
  *
  * y, z   stress as log-odds and as a share                       real; (0,1)
- * exposure = clip(s^-nu, 1/4, 4): small organisations feel pressure more
+ * m      mental capacity for joint work                          (0,1]
+ * s      size: small organisations feel pressure more            median 1
  * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
  * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
  */

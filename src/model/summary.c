@@ -7,9 +7,10 @@
  *   C_b   = spill H_b + psi J g_b                    supply
  *   D     = need.scale sum_e kappa                   demand
  *   u_b   = C_b/(N_b D)                              supply ratio
- *   F     = sum_b N_b f(u_b),  w_b = f'(u_b)         share of need met, marginal value (response.h)
- *   V     = psi M (sum_b g_b w_b)/max(.05, sum_b H_b w_b/sum_b H_b)    advantage of joint over
- * separate work
+ *   F     = sum_b N_b f(u_b)                         share of need met (response.h)
+ *   w_b   = f'(u_b)                                  marginal value of supply
+ *   V     = psi M (sum_b g_b w_b)/max(.05, sum_b H_b w_b/sum_b H_b)
+ *                                                    advantage of joint over separate work
  *
  * kappa  capacity for this alliance, kappa_bar its mean      > 0
  * x, m   effort share; mental capacity for joint work        [0,1]

@@ -113,10 +113,10 @@ struct cvn_workspace {
   cvn_pack_table pack_table;
   cvn_lanef *tally;       /* the month's sums, one plane a row of tally.def */
   cvn_tally bundle_tally; /* their sums over lanes */
-  int32_t
-      gini[CVN_GINI_STEPS + 2]; /* memberships by influence, in steps of 1/1024; last: padding */
-  float *block;                 /* the memory all planes are in */
-  int64_t rows;                 /* capacity */
+  /* memberships by influence, in steps of 1/1024; last: padding */
+  int32_t gini[CVN_GINI_STEPS + 2];
+  float *block; /* the memory all planes are in */
+  int64_t rows; /* capacity */
 };
 
 /* One bundle in one month. `seat` and `slot` point at the bundle's own planes. */

@@ -1,15 +1,25 @@
 /* trust.c: what members expect of one another (docs/model.md, 5.5).
  *
- *   seen  = T relative + (1 - T) raw,   T = 1 - (1 - honesty)(1 - transp q);   tau for a member
- * alone relative = mean over the others of x_j m_j raw      = mean over the others of x_j m_j
- * min(1, (s_j/s_i)^(gamma chi)) crowd = max(0, 1 - 1/u)(H - own)/H in the planned area rivals =
- * mean over the others of sigma_j (1 - tau_j) delta = seen - tau - hurt (sigma + poaching shared
- * rivals) crowd (1 - mediate q)
- *           + goodwill share_bar (1 - tau) - salience honesty gamma |ln s_i - mean ln s| (1 - facil
- * q) tau  <- clip(tau + (delta > 0 ? gain : loss (1 - mediate q)) delta, .01, .99)
+ *   T        = 1 - (1 - honesty)(1 - transp q)
+ *   relative = mean over the others of x_j m_j
+ *   raw      = mean over the others of x_j m_j min(1, (s_j/s_i)^(gamma chi))
+ *   seen     = T relative + (1 - T) raw                    tau for a member alone
+ *   crowd    = max(0, 1 - 1/u)(H - own)/H                  in the planned area (planned_area.c)
+ *   rivals   = mean over the others of sigma_j (1 - tau_j)
+ *   delta    = seen - tau
+ *              - hurt (sigma + poaching shared rivals) crowd (1 - mediate q)
+ *              + goodwill share_bar (1 - tau)
+ *              - salience honesty gamma |ln s_i - mean ln s| (1 - facil q)
+ *   tau     <- clip(tau + (delta > 0 ? gain : loss (1 - mediate q)) delta, .01, .99)
  *
- * tau  trust: the effort share a member expects of the others          [.01, .99]
- * share_bar  share of the other members who have shared their plan     [0,1]
+ * tau        trust: the effort share a member expects of the others    [.01, .99]
+ * x, m       effort share, mental capacity of a member                 [0,1]
+ * s          size, with chi how far output is judged by it             median 1
+ * sigma      self-interest                                             [0,1]
+ * shared     1 for a member who has shared its plan
+ * share_bar  share of the other members who have                       [0,1]
+ * q          the convenor's effective presence                         [0,1]
+ *
  * Members stand in order of size, so running sums give `raw` in one pass, from the smallest up.
  * Trust falls faster than it grows (Slovic 1993; contested, so gain = loss is allowed). The last
  * term is what visible inequality costs when nobody facilitates (Nishi, Shirado, Rand & Christakis

@@ -1,9 +1,9 @@
 /* alliances.c: what each alliance faces at the start (docs/model.md, setting up).
  *
  *   N_a  ~ Dirichlet(need.concentration), f0 ~ Dirichlet(funding.concentration), each entry + .08/B
- *   beta ~ Normal(0, perception.sector_bias) of alliance, sector and area;  eta ~ Normal(0, 1), the
- * blind spot g0   = f0/2 + p/2 with p the proposal of the largest member; f0 alone where there is
- * no member
+ *   beta ~ Normal(0, perception.sector_bias) of alliance, sector and area
+ *   eta  ~ Normal(0, 1), the blind spot of status
+ *   g0   = f0/2 + p/2 with p the proposal of the largest member; f0 alone where there is no member
  *
  * A file's need is the same for every alliance; a file's preset agenda is used as it is.
  */

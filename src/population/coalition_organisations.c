@@ -1,11 +1,11 @@
 /* coalition_organisations.c: organisations.csv.
  *
- *   name, size               needed; size in any one unit (income, staff), 0.001 to 1e15
- *   sector                   any words; at most 64 of them, compared without regard to case
- *   status                   standardised, -10 to 10: 0 is the average, 1 one standard deviation
- * above self_interest            0 to 1 stress                   the share of capacity it takes,
- * above 0 and below 1 mission:AREA             one column an area: how much of its work is there,
- * in any unit
+ *   name, size      needed; size in any one unit (income, staff), 0.001 to 1e15
+ *   sector          any words; at most 64 of them, compared without regard to case
+ *   status          standardised, -10 to 10: 0 is the average, 1 one standard deviation above
+ *   self_interest   0 to 1
+ *   stress          the share of capacity it takes, above 0 and below 1
+ *   mission:AREA    one column an area: how much of its work is there, in any unit
  *
  * All but name and size may be left out, as columns or as cells, and are then drawn.
  */

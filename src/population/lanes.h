@@ -48,9 +48,10 @@ typedef struct cvn_eyes {
  * draw_dirichlets  Dirichlet over `count` areas for every lane, alpha > 0; always finite and on the
  *                  simplex. Uses the counters (id, area, attempt) and (id, area/3, 0) of the stream
  * draw_betas       Beta of the given mean in (0,1) and precision > 0 (sum of both shapes), in
- * [0,1]; counters as for two areas see              distortion and perception of sixteen
- * memberships choose_areas     first area whose cumulative weight exceeds u times their sum, the
- * last where rounding leaves none
+ *                  [0,1]; counters as for two areas
+ * see              distortion and perception of sixteen memberships
+ * choose_areas     first area whose cumulative weight exceeds u times their sum, the last where
+ *                  rounding leaves none
  */
 #define CVN_LANE_DRAWS(X)                                                                          \
   X(draw_normals,                                                                                  \

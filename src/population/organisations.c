@@ -1,10 +1,12 @@
 /* organisations.c: who the organisations are (docs/model.md, setting up).
  *
  *   s_i      quantile of one uniform, or the file's, divided by the sample's median
- *   h_i    = rho·(ln s_i - mean)/sd + sqrt(1 - rho^2)·eps    sample mean and sd; first term 0 where
- * sd is 0 sigma_i ~ Beta(mean·precision, (1 - mean)·precision) y_i     ~ Normal(baseline +
- * exposure_i·pressure, sd/sqrt(1 - phi_z^2)), within ±15: the stationary law c_k     ~
- * Dirichlet(1),  mu_i ~ Dirichlet(concentration·B·c_k + 0.05)
+ *   h_i    = rho·(ln s_i - mean)/sd + sqrt(1 - rho^2)·eps    mean and sd of the sample; first term 0
+ *             where sd is 0
+ *   sigma_i ~ Beta(mean·precision, (1 - mean)·precision)
+ *   y_i     ~ Normal(baseline + exposure_i·pressure, sd/sqrt(1 - phi_z^2)), within ±15: the
+ *             stationary law
+ *   c_k     ~ Dirichlet(1),  mu_i ~ Dirichlet(concentration·B·c_k + 0.05)
  *
  * The median makes s < 1 mean "small" whatever the currency. Values that the files give are kept.
  */

@@ -1,7 +1,7 @@
 /* perception.c: how members see the need (docs/model.md, setting up).
  *
- *   d_eb = exp(beta_{a,k,b} + status_bias·logistic(2h)·eta_ab + eps_eb),   o_eb = N_ab d_eb / sum_b
- * N_ab d_eb
+ *   d_eb = exp(beta_{a,k,b} + status_bias·logistic(2h)·eta_ab + eps_eb)
+ *   o_eb = N_ab d_eb / sum_b N_ab d_eb
  *
  * Many independent eyes average eps away; only several sectors average beta away; only the voices
  * of low status correct eta. The exponent stays within ±87 for every value the table accepts, so

@@ -1,8 +1,9 @@
 /* start.c: where each membership starts from (docs/model.md, setting up).
  *
  *   x = effort.initial;  tau ~ Normal(trust.initial, trust.initial_sd) within [.01, .99];
- *   v = logistic(v_0 + v_rank·h);  phase 0 with probability synchrony, else uniform over the plan
- * year; first plan with probability proportional to (mu_ib + .02)(f0_b + .02)
+ *   v = logistic(v_0 + v_rank·h)
+ *   phase 0 with probability synchrony, else uniform over the plan year
+ *   first plan with probability proportional to (mu_ib + .02)(f0_b + .02)
  */
 #include "population/draw.h"
 

@@ -1,9 +1,11 @@
 /* Known answer 3: homogeneous members in one area with a preset agenda and no noise follow a map of
  * two variables, effort x and trust tau,
  *
- *   x'   = clip(x + a (x* - x)),  x* = (1 - sigma) L(lambda (V m tau - c)) + sigma L(lambda (credit
- * psi m - 1) w) tau' = clip(tau + (gain or loss) D),  D = x m - tau - hurt sigma crowd V = psi
- * w/max(.05, w),  u = (spill (1 - x) + psi m x)/scale,  crowd = max(0, 1 - 1/u)(n - 1)/n
+ *   x'   = clip(x + a (x* - x))
+ *   x*   = (1 - sigma) L(lambda (V m tau - c)) + sigma L(lambda (credit psi m - 1) w)
+ *   tau' = clip(tau + (gain or loss) D),  D = x m - tau - hurt sigma crowd
+ *   V    = psi w/max(.05, w),  u = (spill (1 - x) + psi m x)/scale
+ *   crowd = max(0, 1 - 1/u)(n - 1)/n
  *
  * with L the logistic function; one area is all of need, agenda, mission and funding, so that
  * influence and private worth are 1. Fixed points are roots in x once tau is eliminated; GSL finds
