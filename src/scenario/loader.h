@@ -18,8 +18,8 @@ typedef struct cvn_loader {
   cvn_messages *messages;
   cvn_status status; /* CVN_OK or a fault; CVN_ERR_MEMORY outlives the others */
 
-  cvn_place
-      places[CVN_PARAM_COUNT]; /* where each parameter's value stands; line 0 where it is not set */
+  /* where each parameter's value stands; line 0 where it is not set */
+  cvn_place places[CVN_PARAM_COUNT];
   bool overridden[CVN_PARAM_COUNT]; /* by --set */
   bool bad[CVN_PARAM_COUNT];        /* set to something that was refused */
 } cvn_loader;
