@@ -56,7 +56,7 @@ static int64_t alliance_joined(const cvn_world *world, int64_t org) {
   const int64_t chosen = alliance[pick];
   if (stays_in(world, org, chosen)) return -1;
   const int64_t seat = world->seat_of[chosen];
-  if (world->orgs.included[org] || world->seats.formal[seat] == 0.0f) return chosen;
+  if (world->population->org_included[org] || world->seats.formal[seat] == 0.0f) return chosen;
   const cvn_words admit = cvn_philox(world->key, id, (uint32_t)chosen, t, CVN_STREAM_ADMIT);
   const float admission = world->seats.rules[cvn_seat_rule(seat, CVN_RULES_membership_admission)];
   return cvn_uniform(admit.w[0]) < admission ? chosen : -1;

@@ -130,9 +130,6 @@ void cvn_world_observe(cvn_world *world) {
 
 cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) {
   visit_month(world, sweep_bundle);
-  float *stress = world->orgs.stress_logit;
-  world->orgs.stress_logit = world->orgs.stress_next;
-  world->orgs.stress_next = stress;
   world->joins = world->leaves = 0;
   if (cvn_membership_reviews(&world->params, world->month)) { /* 5.10 */
     const cvn_status status = cvn_membership_review(world, messages);

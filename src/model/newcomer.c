@@ -30,22 +30,22 @@ void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t allian
 
 /* What a membership takes from its organisation. */
 static void member_of_organisation(cvn_world *world, int64_t slot, int32_t org) {
+  const cvn_population *from = world->population;
   const cvn_orgs *orgs = &world->orgs;
   cvn_slots *slots = &world->slots;
   const int areas = world->areas;
   slots->org[slot] = org;
   slots->id[slot] = orgs->id[org];
-  slots->self_interest[slot] = orgs->self_interest[org];
-  slots->status[slot] = orgs->status[org];
+  slots->self_interest[slot] = from->org_self_interest[org];
+  slots->status[slot] = from->org_status[org];
   slots->log_size[slot] = orgs->log_size[org];
   slots->reach[slot] = orgs->reach[org];
   slots->agility[slot] = orgs->agility[org];
-  slots->included[slot] = (float)orgs->included[org];
+  slots->included[slot] = (float)from->org_included[org];
   slots->leaves[slot] = 0;
   slots->shared[slot] = 0;
   for (int b = 0; b < areas; b++)
-    slots->mission[cvn_slot_area(areas, slot, b)] =
-        world->population->org_mission[(int64_t)org * areas + b];
+    slots->mission[cvn_slot_area(areas, slot, b)] = from->org_mission[(int64_t)org * areas + b];
 }
 
 void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e) {
@@ -98,7 +98,7 @@ void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t se
   slots->effort[slot] = world->cooperation_held ? 0.0f : (float)p->effort.initial;
   slots->trust[slot] = cvn_clipf(trust, 0.01f, 0.99f);
   slots->voice[slot] =
-      cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * world->orgs.status[org]);
+      cvn_logisticf((float)p->voice.baseline + (float)p->voice.rank * slots->status[slot]);
   slots->area[slot] = largest_mission(world, org);
   slots->phase[slot] = 0;
   const float weight = (float)p->funding.weight;

@@ -11,7 +11,8 @@
  * m      mental capacity for joint work                          (0,1]
  * s      size: small organisations feel pressure more            median 1
  * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
- * over an organisation's memberships, 0 without any. Reads the state at the start of the month.
+ * over an organisation's memberships, 0 without any. Reads the state at the start of the month; since
+ * nobody but the organisation reads its y, the next takes its place at once.
  */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("schedule-insns", "sched-pressure") /* as in draws.c */
@@ -79,7 +80,7 @@ CVN_RULE void stress_of_some(cvn_world *world, int64_t first, int count, const d
       const float odds = cvn_expf(-y), z = 1.0f / (1.0f + odds);
       world->orgs.stress[i] = z;
       world->orgs.mind[i] = mental_capacity(odds * z, narrowing);
-      world->orgs.stress_next[i] = cvn_clipf(next, -STRESS_LOGIT_MAX, STRESS_LOGIT_MAX);
+      world->orgs.stress_logit[i] = cvn_clipf(next, -STRESS_LOGIT_MAX, STRESS_LOGIT_MAX);
     }
 }
 

@@ -58,12 +58,9 @@ static void fill_organisation(cvn_world *world, int64_t i) {
   orgs->power[i] = (float)pow(size, gamma);
   /* within what single precision can add up and divide: 10^30 either way */
   orgs->reach[i] = (float)clip(pow(size, gamma * p->trust.attribution), 1e-30, 1e30);
-  orgs->status[i] = from->org_status[i];
-  orgs->self_interest[i] = from->org_self_interest[i];
   orgs->agility[i] = (float)clip(pow(size, -p->population.agility_exponent), 0.25, 4.0);
   orgs->exposure[i] = (float)clip(pow(size, -p->stress.exposure_exponent), 0.25, 4.0);
   orgs->stress_logit[i] = from->org_stress_logit[i];
-  orgs->included[i] = from->org_included[i];
 }
 
 /* With one thread there is no parallel region: OpenMP ends the program where it has no memory for

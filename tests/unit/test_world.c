@@ -25,7 +25,6 @@ static void organisations_are_filled(void **state) {
     assert_near(orgs->agility[i], tiny_clip(pow(s, -0.8), 0.25, 4.0), 1e-7);
     assert_near(orgs->exposure[i], tiny_clip(pow(s, -0.7), 0.25, 4.0), 1e-7);
     assert_true(orgs->stress_logit[i] == t.population.org_stress_logit[i]);
-    assert_int_equal(orgs->included[i], t.population.org_included[i]);
     assert_int_equal(orgs->id[i], t.population.org_id[i]);
   }
   assert_true(orgs->agility[0] == 4.0f && orgs->agility[TINY_ORGS - 1] == 0.25f);
