@@ -203,7 +203,7 @@ static void test_interrupted(void **state) {
     int signal;
   } cases[] = {
       {"--replicates", "100000", SIGINT},     /* with finished runs, which are kept */
-      {"--set", "run.months=60000", SIGTERM}, /* within runs */
+      {"--set", "run.months=12000", SIGTERM}, /* within runs */
   };
   for (int i = 0; i < 2; i++) {
     const pid_t child = start_long_run(cases[i].option, cases[i].value);
