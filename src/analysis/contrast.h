@@ -34,8 +34,8 @@ typedef struct cvn_contrast {
   int64_t a, b;
   cvn_mean difference;
   cvn_interval t; /* 95%, Student */
-  cvn_interval
-      bootstrap;      /* 95%, BCa; over a study percentiles of resampled points and replicates */
+  /* 95%, BCa; over a study percentiles of resampled points and replicates */
+  cvn_interval bootstrap;
   int64_t pairs;      /* futures in which both have a value */
   double improved;    /* share of them in which a is higher; ties count half */
   double p, p_holm;   /* two-sided, for itself and adjusted within its family */

@@ -39,8 +39,7 @@ typedef struct cvn_measure {
   const char *name, *heading, *meaning; /* "first_order", "first order", for the codebook; static */
   cvn_index *values;                    /* k; owned */
   cvn_index dummy;                      /* of a parameter that does nothing; NAN where unknown */
-  double
-      floor; /* what a parameter must exceed to be told from one that does nothing; NAN: unknown */
+  double floor; /* what tells a parameter from one that does nothing; NAN: unknown */
 } cvn_measure;
 
 /* The main measure from fewer blocks, the first of them. */

@@ -30,8 +30,8 @@
 
 typedef struct cvn_bundle {
   int64_t first_row;
-  int32_t rows,
-      room; /* rows of its largest alliance; rows there are, more where alliances change */
+  int32_t rows; /* of its largest alliance */
+  int32_t room; /* rows there are: more where alliances change */
 } cvn_bundle;
 
 /* Arrays over alliances; capacity is bundles·16. */
@@ -43,8 +43,8 @@ typedef struct cvn_seats {
 #undef CVN_SEAT_ARRAY
 #undef CVN_SLOT_ARRAY
 #undef CVN_ORG_ARRAY
-  float *
-      rules; /* CVN_RULES_COUNT planes a bundle: rules[(bundle·CVN_RULES_COUNT + rule)·16 + lane] */
+  /* CVN_RULES_COUNT planes a bundle: rules[(bundle·CVN_RULES_COUNT + rule)·16 + lane] */
+  float *rules;
   void *block; /* that all of them lie in; owned */
 } cvn_seats;
 
@@ -98,16 +98,14 @@ typedef struct cvn_kernels cvn_kernels;     /* the submodels for one instruction
 enum { CVN_ORG_BLOCK = 4096 };
 
 typedef struct cvn_world {
-  cvn_params
-      params; /* effective this month: SYSTEM parameters follow interventions; paths are NULL */
+  cvn_params params;   /* effective this month: SYSTEM ones follow interventions; paths are NULL */
   cvn_params baseline; /* as the scenario says; paths are NULL */
   cvn_key key;
   const cvn_population *population; /* what it started from; not owned */
   int64_t month;                    /* t: the month about to be stepped */
   int64_t organisations, alliances, memberships;
   int areas;
-  bool
-      cooperation_held; /* x held at 0: the run that F0 of the collaborative advantage comes from */
+  bool cooperation_held; /* x held at 0: the run for F0 of the collaborative advantage */
 
   bool influence_known; /* no agenda, view or membership has moved since iota was found */
   bool members_known;   /* no membership has since the seats' sums over members were found */

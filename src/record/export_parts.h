@@ -55,9 +55,9 @@ void cvn_run_prefix(const cvn_reader *reader, int64_t strategy, int64_t point, i
 /* A row of the codebook for the table begun last. */
 void cvn_codebook_row(cvn_export_job *job, const char *name, const char *unit, const char *meaning);
 
-cvn_status
-cvn_export_by_run(cvn_export_job *job) CVN_MUST_CHECK; /* trajectories, outcomes, alliances */
-cvn_status cvn_export_ragged(cvn_export_job *job) CVN_MUST_CHECK; /* snapshots, population */
+/* Trajectories, outcomes, alliances; snapshots and the population. */
+cvn_status cvn_export_by_run(cvn_export_job *job) CVN_MUST_CHECK;
+cvn_status cvn_export_ragged(cvn_export_job *job) CVN_MUST_CHECK;
 cvn_status cvn_export_names(cvn_export_job *job) CVN_MUST_CHECK;
 cvn_status cvn_export_summaries(cvn_export_job *job) CVN_MUST_CHECK;
 
