@@ -413,8 +413,8 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   if (title && *title) fprintf(stream, "%s\n", title);
   fprintf(stream, "%" PRId64 " strategies, ", pool->n_strategies);
   if (pool->points > 1) fprintf(stream, "%" PRId64 " points, ", pool->points);
-  fprintf(stream, "%" PRId64 " replicate%s of %" PRId64 " months\n\n", pool->replicates,
-          pool->replicates == 1 ? "" : "s", pool->months);
+  fprintf(stream, "%" PRId64 " replicate%s of %" PRId64 " month%s\n\n", pool->replicates,
+          pool->replicates == 1 ? "" : "s", pool->months, pool->months == 1 ? "" : "s");
   print_headline(stream, f);
   print_looks(stream, source, request);
   print_differences(stream, f, CVN_FINDINGS_NEED_MET, order);

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
-#include "record/reader.h"
+#include "experiment/sweep.h"
 
 cvn_status cvn_cli_make_folder(const char *folder, bool *made, cvn_messages *messages) {
   struct stat info;
@@ -18,7 +19,7 @@ cvn_status cvn_cli_make_folder(const char *folder, bool *made, cvn_messages *mes
   const int error = errno;
   if (error == EEXIST && stat(folder, &info) == 0 && S_ISDIR(info.st_mode)) return CVN_OK;
   if (error == EEXIST)
-    return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: is a file, not a folder", folder);
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL, "%s: is a file, not a folder", folder);
   return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot make the folder: %s", folder,
                   strerror(error));
 }
@@ -43,9 +44,9 @@ bool cvn_cli_is_result(const char *path) {
 enum { NAMED = 4 }; /* in a message about several */
 
 typedef struct found_results {
-  int count, unmade; /* results; results in which no run was made */
-  char *first;       /* path of the first by name; owned */
-  cvn_buffer names;  /* of the first few */
+  int count;
+  char *first;      /* path of the first by name; owned */
+  cvn_buffer names; /* of the first few */
 } found_results;
 
 static int ends_as_result(const struct dirent *entry) {
@@ -53,48 +54,26 @@ static int ends_as_result(const struct dirent *entry) {
   return entry->d_name[0] != '.' && length > 3 && strcmp(entry->d_name + length - 3, ".h5") == 0;
 }
 
-/* *any: whether some run was made, even one that failed. A file that cannot be read is taken for a
- * result, so that whoever opens it says what is wrong with it. */
-static cvn_status has_runs(const char *path, bool *any, cvn_messages *messages) {
-  static const char *const only[] = {"run_status", NULL};
-  cvn_messages unread = {0};
-  cvn_reader *reader = NULL;
-  double *values = NULL;
-  int64_t count = 0;
-  *any = true;
-  cvn_status status = cvn_reader_open_some(&reader, path, only, &unread);
-  const cvn_variable *runs = status == CVN_OK ? cvn_reader_find(reader, "run_status") : NULL;
-  if (runs && !runs->text) {
-    status = cvn_reader_all(reader, runs, &values, &count, &unread);
-    *any = status != CVN_OK;
-    for (int64_t i = 0; i < count && !*any; i++) *any = values[i] != 0.0;
-  }
-  free(values);
-  cvn_reader_close(reader);
-  cvn_messages_free(&unread);
-  if (status != CVN_ERR_MEMORY) return CVN_OK;
-  return cvn_fail(messages, status, NULL, "no memory to look at %s", path);
-}
-
 static cvn_status look_at(found_results *found, const char *folder, const char *name,
                           cvn_messages *messages) {
   char *path = cvn_format("%s/%s", folder, name);
-  bool any = false;
   if (!path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory to look into %s", folder);
-  cvn_status status = CVN_OK;
-  if (cvn_cli_is_result(path)) {
-    status = has_runs(path, &any, messages);
-    if (status == CVN_OK && !any) found->unmade++;
-  }
-  if (!any) {
+  if (!cvn_cli_is_result(path)) {
     free(path);
-    return status;
+    return CVN_OK;
   }
   if (found->count < NAMED)
     cvn_buffer_add(&found->names, "%s%s", found->count > 0 ? ", " : "", name);
   if (found->count++ == 0) found->first = path;
   else free(path);
   return CVN_OK;
+}
+
+static bool is_of_a_sweep(const char *folder) {
+  char *path = cvn_format("%s/%s", folder, CVN_SWEEP_STUDY);
+  const bool found = path && access(path, F_OK) == 0;
+  free(path);
+  return found;
 }
 
 static cvn_status judge(const found_results *found, const char *folder, cvn_messages *messages) {
@@ -104,7 +83,7 @@ static cvn_status judge(const found_results *found, const char *folder, cvn_mess
                     "%s: holds %d results (%s%s); give one of them, or those that belong together",
                     folder, found->count, found->names.text ? found->names.text : "",
                     found->count > NAMED ? ", …" : "");
-  if (found->unmade > 0)
+  if (is_of_a_sweep(folder))
     return cvn_fail(messages, CVN_ERR_NOT_FOUND, NULL,
                     "%s: is the folder of a sweep that has no result yet; 'convene status' says "
                     "what is missing, 'convene merge' writes the result of shards",

@@ -177,8 +177,9 @@ static void print_plan(const cvn_study *study, const cvn_plan *plan, int threads
   row("replicates");
   printf("%lld\n", (long long)scenario->params.run.replicates);
   row("runs");
-  printf("%lld of %lld months, up to %lld organisations\n", (long long)plan->runs,
-         (long long)scenario->params.run.months, (long long)plan->largest);
+  printf("%lld of %lld month%s, up to %lld organisations\n", (long long)plan->runs,
+         (long long)scenario->params.run.months, scenario->params.run.months == 1 ? "" : "s",
+         (long long)plan->largest);
   if (study->path) print_growth(study);
   print_costs(plan, threads);
 }

@@ -152,14 +152,15 @@ static cvn_status size_job(slurm_request *request, const cvn_study *study, cvn_m
   return CVN_OK;
 }
 
-static cvn_status write_script(const slurm_request *request, const cvn_buffer *script,
-                               cvn_messages *messages) {
+static cvn_status write_script(const slurm_request *request, const cvn_study *study,
+                               const cvn_buffer *script, cvn_messages *messages) {
   if (!request->output) {
     fwrite(script->text, 1, script->length, stdout);
     return CVN_OK;
   }
   cvn_output_file file;
-  cvn_status status = cvn_output_begin(&file, request->output, request->force, messages);
+  cvn_status status = cvn_study_spares(study, request->output, messages);
+  if (status == CVN_OK) status = cvn_output_begin(&file, request->output, request->force, messages);
   if (status != CVN_OK) return status;
   FILE *stream = fopen(file.temporary, "w");
   const bool written = stream && fwrite(script->text, 1, script->length, stream) == script->length;
@@ -203,7 +204,7 @@ static cvn_status compose(slurm_request *request, const cvn_study *study, cvn_me
     job->study = path;
     job->folder = folder;
     cvn_slurm_script(&script, job);
-    status = script.failed ? CVN_ERR_MEMORY : write_script(request, &script, messages);
+    status = script.failed ? CVN_ERR_MEMORY : write_script(request, study, &script, messages);
   }
   if (status == CVN_OK) tell(request);
   cvn_buffer_free(&script);

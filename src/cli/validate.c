@@ -32,12 +32,12 @@ static void print_summary(const char *path, const cvn_study *study,
            study->points == 1 ? "point" : "points", study->n_varied,
            study->n_varied == 1 ? "parameter" : "parameters", cvn_design_word(study->design.kind));
   printf("%d %s (baseline '%s'), %lld organisations in %lld alliances, %lld %s of %lld "
-         "months\n",
+         "month%s\n",
          strategies, strategies == 1 ? "strategy" : "strategies",
          scenario->strategies[scenario->baseline].name, (long long)dimensions->organisations,
          (long long)dimensions->alliances, (long long)scenario->params.run.replicates,
          scenario->params.run.replicates == 1 ? "replicate" : "replicates",
-         (long long)scenario->params.run.months);
+         (long long)scenario->params.run.months, scenario->params.run.months == 1 ? "" : "s");
 }
 
 static int validate(const char *path) {

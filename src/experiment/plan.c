@@ -165,8 +165,8 @@ cvn_status cvn_plan_write_csv(const cvn_study *study, const char *path, bool for
                  : slash == path ? cvn_copy("/")
                                  : cvn_format("%.*s", (int)(slash - path), path);
   cvn_sheet sheet;
-  cvn_status status =
-      folder ? CVN_OK : cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", path);
+  cvn_status status = folder ? cvn_study_spares(study, path, messages)
+                             : cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", path);
   if (status == CVN_OK)
     status = cvn_sheet_open(&sheet, folder, slash ? slash + 1 : path, force, messages);
   if (status == CVN_OK) {

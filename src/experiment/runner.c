@@ -50,6 +50,8 @@ bool cvn_result_is(const char *path, const char *attribute, uint64_t fingerprint
 
 static cvn_status check_existing(const runner *self) {
   struct stat info;
+  const cvn_status status = cvn_study_spares(self->study, self->options->output, self->messages);
+  if (status != CVN_OK) return status;
   if (self->options->resume && !may_replace(self) && stat(self->options->output, &info) == 0 &&
       S_ISREG(info.st_mode))
     return cvn_fail(self->messages, CVN_ERR_EXISTS, NULL,

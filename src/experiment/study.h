@@ -58,6 +58,11 @@ uint64_t cvn_study_points_hash(const cvn_study *study, int64_t points);
 cvn_status cvn_study_check_growth(const cvn_study *study, int64_t points, uint64_t points_hash,
                                   cvn_messages *messages) CVN_MUST_CHECK;
 
+/* CVN_ERR_EXISTS where `output` is, under whatever name, one of the files that the study was read
+ * from: not even with --force is one of them replaced. */
+cvn_status cvn_study_spares(const cvn_study *study, const char *output,
+                            cvn_messages *messages) CVN_MUST_CHECK;
+
 /* The name that results are called by: the study file's, else the scenario's. */
 static inline const char *cvn_study_name(const cvn_study *study) {
   return study->name ? study->name : study->scenario.name;

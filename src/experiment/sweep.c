@@ -107,7 +107,8 @@ static cvn_status check_growth(const sweep *self) {
 static cvn_status open_folder(sweep *self) {
   const cvn_sweep_options *options = self->options;
   cvn_status status = CVN_OK;
-  if (!options->force)
+  if (options->force) status = cvn_folder_spares(options->folder, self->study, self->messages);
+  else
     status = cvn_folder_check(options->folder, self->study, &self->fingerprint, &self->state,
                               self->messages);
   if (status == CVN_OK) status = check_growth(self);

@@ -1,7 +1,7 @@
 /* sweep.h: a study made by threads, processes and shards, and its folder.
  *
  *   fingerprint            which experiment the folder is of
- *   study.h5               the study itself: a result without runs (docs/output.md)
+ *   study.hdf5             the study itself: a result without runs (docs/output.md)
  *   study.yaml, scenario.yaml   copies to read
  *   lock-…, journal-…, segment-…   who is at work, finished runs (parts.h)
  *   <name>.h5              the result, when work that is not divided into shards is done
@@ -14,6 +14,9 @@
 #include "experiment/experiment.h"
 #include "experiment/group.h"
 #include "experiment/lock.h"
+
+/* No result has such a name, whatever the study is called. */
+#define CVN_SWEEP_STUDY "study.hdf5"
 
 typedef struct cvn_sweep_options {
   const char *folder; /* made where there is none */

@@ -12,9 +12,10 @@
 #include "experiment/assemble.h"
 #include "experiment/journal.h"
 #include "experiment/replay.h"
+#include "experiment/sweep.h"
 #include "record/output_file.h"
 
-static const char identity_name[] = "fingerprint", study_name[] = "study.h5",
+static const char identity_name[] = "fingerprint", study_name[] = CVN_SWEEP_STUDY,
                   study_copy[] = "study.yaml", scenario_copy[] = "scenario.yaml";
 static const char *const names[] = {identity_name, study_name, study_copy, scenario_copy};
 enum { NAMES = sizeof names / sizeof names[0] };
@@ -127,12 +128,46 @@ cvn_status cvn_folder_study(const char *folder, cvn_study *study, uint64_t *fami
   return status;
 }
 
-static bool has_study(const char *folder) {
+static bool holds(const char *folder, const char *name) {
   struct stat info;
-  char *path = cvn_format("%s/%s", folder, study_name);
+  char *path = cvn_format("%s/%s", folder, name);
   const bool found = path && stat(path, &info) == 0;
   free(path);
   return found;
+}
+
+cvn_status cvn_folder_spares(const char *folder, const cvn_study *study, cvn_messages *messages) {
+  const char *in_the_way = NULL;
+  char *result = cvn_folder_result(folder, study);
+  if (!result) return no_memory(folder, messages);
+  if (!holds(folder, identity_name)) {
+    if (holds(folder, result + strlen(folder) + 1)) in_the_way = result + strlen(folder) + 1;
+    for (int i = 0; i < NAMES; i++)
+      if (holds(folder, names[i])) in_the_way = names[i];
+  }
+  cvn_status status = CVN_OK;
+  if (in_the_way)
+    status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                      "%s: is not the folder of a sweep, and a file there, %s, has a name that the "
+                      "sweep needs; give another folder",
+                      folder, in_the_way);
+  free(result);
+  return status;
+}
+
+bool cvn_folder_needs(const char *folder, const char *path) {
+  static const char *const begin[] = {"lock-", "journal-", "segment-", "result.tmp"};
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  struct stat here, there;
+  char *parent = slash ? cvn_format("%.*s", (int)(slash - path + 1), path) : cvn_copy(".");
+  const bool inside = parent && stat(parent, &there) == 0 && stat(folder, &here) == 0 &&
+                      here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+  bool found = false;
+  for (int i = 0; i < NAMES; i++) found = found || strcmp(name, names[i]) == 0;
+  for (size_t i = 0; i < sizeof begin / sizeof begin[0]; i++)
+    found = found || strncmp(name, begin[i], strlen(begin[i])) == 0;
+  free(parent);
+  return inside && found;
 }
 
 cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
@@ -142,8 +177,9 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
   bool there;
   *state = CVN_FOLDER_NONE;
   cvn_status status = read_identity(folder, &known, &there, messages);
-  if (status != CVN_OK || !there) return status;
-  if (!has_study(folder))
+  if (status == CVN_OK && !there) return cvn_folder_spares(folder, study, messages);
+  if (status != CVN_OK) return status;
+  if (!holds(folder, study_name))
     return known.family == fingerprint->family
                ? CVN_OK
                : refuse_other(folder, &known, fingerprint, messages);

@@ -18,6 +18,13 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
                             const cvn_fingerprint *fingerprint, cvn_folder_state *state,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
+/* CVN_ERR_EXISTS where it is no sweep's and holds files that a sweep would write over. */
+cvn_status cvn_folder_spares(const char *folder, const cvn_study *study,
+                             cvn_messages *messages) CVN_MUST_CHECK;
+
+/* True where `path` is a name in the folder that a sweep keeps its runs or its study under. */
+bool cvn_folder_needs(const char *folder, const char *path);
+
 /* Writes what is not there, or has grown. Several shards may do so at once. */
 cvn_status cvn_folder_found(const char *folder, const cvn_work *work,
                             const cvn_fingerprint *fingerprint, cvn_folder_state state,

@@ -65,7 +65,11 @@ cvn_status cvn_sweep_merge(const char *folder, const cvn_merge_options *options,
                            .replace = options->replace,
                            .elsewhere = true,
                            .partial = options->partial};
-  if (!self.same_program)
+  if (cvn_folder_needs(folder, options->output))
+    status =
+        cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                 "%s: is a name that the sweep needs for itself; give another", options->output);
+  else if (!self.same_program)
     status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                       "%s: was made by another version or build of convene; merge it with that one",
                       folder);

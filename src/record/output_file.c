@@ -40,7 +40,7 @@ static cvn_status check_folder(const char *path, cvn_messages *messages) {
       status = cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: %s", path,
                         strerror(errno));
   } else if (!S_ISDIR(info.st_mode)) {
-    status = cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: cannot be written: '%s' is not a folder",
+    status = cvn_fail(messages, CVN_ERR_USAGE, NULL, "%s: cannot be written: '%s' is not a folder",
                       path, folder);
   }
 out:
@@ -53,17 +53,17 @@ cvn_status cvn_output_check(const char *path, bool force, cvn_messages *messages
   struct stat info;
   if (stat(path, &info) == 0) {
     if (S_ISDIR(info.st_mode))
-      return cvn_fail(messages, CVN_ERR_WRITE, NULL,
+      return cvn_fail(messages, CVN_ERR_USAGE, NULL,
                       "%s: is a folder; give the name of a file in it", path);
     if (!S_ISREG(info.st_mode))
-      return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: is not a regular file", path);
+      return cvn_fail(messages, CVN_ERR_USAGE, NULL, "%s: is not a regular file", path);
     if (!force)
       return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                       "%s: exists already; give another name or --force to replace it", path);
     return CVN_OK;
   }
   if (path[strlen(path) - 1] == '/')
-    return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s: is the name of a folder, not of a file",
+    return cvn_fail(messages, CVN_ERR_USAGE, NULL, "%s: is the name of a folder, not of a file",
                     path);
   return check_folder(path, messages);
 }

@@ -21,7 +21,8 @@ typedef struct cvn_output_file {
 } cvn_output_file;
 
 /* Says in one message why `path` cannot become a file: it exists (CVN_ERR_EXISTS, unless `force`),
- * is a folder or a device, or its folder is missing (CVN_ERR_NOT_FOUND). Creates nothing. */
+ * is a folder or a device (CVN_ERR_USAGE), or its folder is missing (CVN_ERR_NOT_FOUND). Creates
+ * nothing. */
 cvn_status cvn_output_check(const char *path, bool force, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Checks `path` and creates the temporary file, empty. Temporary files of `path` whose processes

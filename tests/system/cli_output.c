@@ -84,11 +84,11 @@ static void test_places_that_cannot_be_written(void **state) {
     refusal expected;
   } cases[] = {
       {"missing/a.h5", {2, 1, ": missing/a.h5: ", {"there is no folder 'missing'"}}},
-      {"folder", {1, 1, ": folder: is a folder", {0}}},
-      {"folder/", {1, 1, ": folder/: is a folder", {0}}},
-      {"new/", {1, 1, ": new/: is the name of a folder", {0}}},
-      {"file/a.h5", {1, 1, ": file/a.h5: ", {"'file' is not a folder"}}},
-      {"/dev/full", {1, 1, ": /dev/full: is not a regular file", {0}}},
+      {"folder", {2, 1, ": folder: is a folder", {0}}},
+      {"folder/", {2, 1, ": folder/: is a folder", {0}}},
+      {"new/", {2, 1, ": new/: is the name of a folder", {0}}},
+      {"file/a.h5", {2, 1, ": file/a.h5: ", {"'file' is not a folder"}}},
+      {"/dev/full", {2, 1, ": /dev/full: is not a regular file", {0}}},
       {"/proc/a.h5", {1, 1, ": /proc/a.h5: cannot be written", {0}}},
       {longest, {1, 1, ": nnnn", {"cannot be written", "too long"}}},
       {"", {2, 1, ": the output has no name", {0}}},
@@ -97,7 +97,7 @@ static void test_places_that_cannot_be_written(void **state) {
     assert_refused(CONVENE("run", MINIMAL, SMALL, "-o", cases[i].output), &cases[i].expected);
   write_text("results", "x");
   assert_refused(CONVENE("run", MINIMAL, SMALL),
-                 &(refusal){1, 1, ": results/minimal.h5: ", {"'results' is not a folder"}});
+                 &(refusal){2, 1, ": results/minimal.h5: ", {"'results' is not a folder"}});
   assert_int_equal(entries(), 3);
   assert_int_equal(folder_count("folder"), 0);
 }

@@ -1,5 +1,6 @@
 /* cli_study.c: studies on the command line: validate, plan, and batch scripts for Slurm. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli_process.h"
 
@@ -120,6 +121,59 @@ static void test_slurm_writes_a_script(void **state) {
   assert_int_equal(entries(), 2);
 }
 
+/* Whatever is written, and with --force too, the files that are read stay. */
+static void test_what_is_read_stays(void **state) {
+  (void)state;
+  write_text("organisations.csv", "name,size\na,1\nb,2\nc,3\n");
+  write_text("memberships.csv", "organisation,alliance\na,x\nb,x\nc,x\n");
+  write_text("scenario.yaml", "parameters:\n"
+                              "  population: {organisations_file: organisations.csv, "
+                              "memberships_file: memberships.csv}\n"
+                              "  run: {months: 2, replicates: 2}\n"
+                              "baseline: a\n"
+                              "strategies: {a: [], b: []}\n");
+  write_text("points.csv", "trust.gain\n0.05\n0.1\n");
+  write_text("study.yaml", "scenario: scenario.yaml\ndesign: {kind: list, file: points.csv}\n");
+  assert_int_equal(symlink("scenario.yaml", "another name"), 0);
+  static const struct {
+    const char *command, *from, *option, *to, *says;
+  } cases[] = {
+      {"run", "scenario.yaml", "-o", "scenario.yaml", "is the scenario that is read"},
+      {"run", "scenario.yaml", "-o", "another name", "is the scenario that is read"},
+      {"run", "scenario.yaml", "-o", "./organisations.csv", "is population.organisations_file"},
+      {"run", "scenario.yaml", "-o", "memberships.csv", "is population.memberships_file"},
+      {"plan", "study.yaml", "--csv", "study.yaml", "is the study that is read"},
+      {"plan", "study.yaml", "--csv", "points.csv", "is design.file that is read"},
+      {"slurm", "study.yaml", "-o", "scenario.yaml", "is the scenario that is read"},
+      {"sweep", "study.yaml", "-o", ".", "scenario.yaml, has a name that the sweep needs"},
+      {"compare", "scenario.yaml", "-o", ".", "scenario.yaml, has a name that the sweep needs"},
+  };
+  const int before = entries();
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    assert_refused(
+        CONVENE(cases[i].command, cases[i].from, cases[i].option, cases[i].to, "--force"),
+        &(refusal){2, 1, ": ", {cases[i].says}});
+  assert_int_equal(entries(), before);
+  assert_done(CONVENE("validate", "study.yaml"), "2 points");
+}
+
+/* A study may have any name, also that of a file which the sweep's folder has of its own; and
+ * merging takes none of these from it. */
+static void test_a_sweep_keeps_its_files(void **state) {
+  (void)state;
+  write_text("study.yaml", "scenario: " MINIMAL "\ndesign: {kind: grid}\n"
+                           "vary: {trust.gain: [0.05, 0.1]}\nreplicates: 1\n");
+  assert_done(CONVENE("sweep", "study.yaml", "-o", "f", "-q"), NULL);
+  static const char *const names[] = {"f/study.hdf5", "f/study.yaml", "f/fingerprint",
+                                      "f/segment-0-000001.cvn", "f/journal-0"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    assert_refused(CONVENE("merge", "f", "-o", names[i], "--force"),
+                   &(refusal){2, 1, ": ", {"is a name that the sweep needs"}});
+  assert_done(CONVENE("merge", "f", "-o", "f/study.h5", "--force"), "f/study.h5");
+  assert_done(CONVENE("sweep", "study.yaml", "-o", "f", "--resume"), "there is nothing to do");
+  assert_done(CONVENE("compare", "f", "-o", "c", "-q", "--no-figures", "--no-report"), NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_validate_says_what_a_study_is, enter_folder,
@@ -130,6 +184,8 @@ int main(void) {
                                       leave_folder),
       cmocka_unit_test_setup_teardown(test_bad_use_of_plan, enter_folder, leave_folder),
       cmocka_unit_test_setup_teardown(test_slurm_writes_a_script, enter_folder, leave_folder),
+      cmocka_unit_test_setup_teardown(test_what_is_read_stays, enter_folder, leave_folder),
+      cmocka_unit_test_setup_teardown(test_a_sweep_keeps_its_files, enter_folder, leave_folder),
   };
   return cmocka_run_group_tests_name("cli_study", tests, NULL, NULL);
 }

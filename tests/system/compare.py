@@ -125,7 +125,7 @@ def check_folders():
     same_tables("all", "folder")
     os.mkdir("two")
     run("compare", "two", code=2, says="two: is a folder without a result")
-    shutil.copy("all/study.h5", "two/a.h5")
+    shutil.copy("all/study.hdf5", "two")
     with open("two/b.h5", "w", encoding="utf-8") as file:
         file.write("no HDF5")
     run("compare", "two", code=2, says="two: is the folder of a sweep that has no result yet")

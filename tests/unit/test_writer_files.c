@@ -59,12 +59,12 @@ static void refuse(fixture *f, const char *path, cvn_status expected, const char
 
 static void test_paths_that_cannot_be_written(void **state) {
   fixture *f = *state;
-  refuse(f, f->folder, CVN_ERR_WRITE, "is a folder");
-  refuse(f, folder_file(f->folder, "new/"), CVN_ERR_WRITE, "folder");
+  refuse(f, f->folder, CVN_ERR_USAGE, "is a folder");
+  refuse(f, folder_file(f->folder, "new/"), CVN_ERR_USAGE, "folder");
   refuse(f, folder_file(f->folder, "no/where/a.h5"), CVN_ERR_NOT_FOUND, "there is no folder");
   assert_true(folder_write(folder_file(f->folder, "file"), "x", 1));
-  refuse(f, folder_file(f->folder, "file/a.h5"), CVN_ERR_WRITE, "cannot be written");
-  refuse(f, "/dev/null", CVN_ERR_WRITE, "not a regular file");
+  refuse(f, folder_file(f->folder, "file/a.h5"), CVN_ERR_USAGE, "cannot be written");
+  refuse(f, "/dev/null", CVN_ERR_USAGE, "not a regular file");
   refuse(f, "", CVN_ERR_USAGE, "no name");
   if (geteuid() != 0) {
     assert_int_equal(chmod(f->folder, 0500), 0);
