@@ -31,11 +31,12 @@ static void print_summary(const char *path, const cvn_study *study,
     printf("%lld %s of %d %s (%s), ", (long long)study->points,
            study->points == 1 ? "point" : "points", study->n_varied,
            study->n_varied == 1 ? "parameter" : "parameters", cvn_design_word(study->design.kind));
-  printf("%d %s (baseline '%s'), %lld organisations in %lld alliances, %lld %s of %lld "
+  printf("%d %s (baseline '%s'), %lld organisations in %lld alliance%s, %lld %s of %lld "
          "month%s\n",
          strategies, strategies == 1 ? "strategy" : "strategies",
          scenario->strategies[scenario->baseline].name, (long long)dimensions->organisations,
-         (long long)dimensions->alliances, (long long)scenario->params.run.replicates,
+         (long long)dimensions->alliances, dimensions->alliances == 1 ? "" : "s",
+         (long long)scenario->params.run.replicates,
          scenario->params.run.replicates == 1 ? "replicate" : "replicates",
          (long long)scenario->params.run.months, scenario->params.run.months == 1 ? "" : "s");
 }
