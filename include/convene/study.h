@@ -49,7 +49,8 @@ CVN_API cvn_status cvn_study_get(const cvn_study *study, const char *parameter, 
 /* How to run a study. Zeros, but for `output`, are sensible. */
 typedef struct cvn_run_options {
   const char *output; /* the result file to write */
-  bool replace;       /* replace an existing file; otherwise one is CVN_ERR_EXISTS */
+  bool replace;       /* replace an existing file; otherwise, and where the study was read from it,
+                         one is CVN_ERR_EXISTS */
   bool resume;        /* go on with the finished runs in `<output>.parts`; excludes `replace` */
   int threads;        /* 0: all processors this process may use; the result does not depend on it */
   const volatile sig_atomic_t *stop; /* set it from a signal handler to end early:
@@ -62,8 +63,9 @@ typedef struct cvn_run_options {
 /* Runs all strategies, points and replicates and writes the result file, which is HDF5 and
  * netCDF-4. A run that fails is noted in the file and does not stop the others:
  * CVN_ERR_RUNS_FAILED. After any other error there is no new file, and an old one is as it was:
- * CVN_ERR_EXISTS, _WRITE, _HDF5, _MEMORY, _INTERRUPTED; _INPUT where the CSV files do not fit
- * together. Runs that were finished by then may be in the folder `<output>.parts`, where `resume`
+ * CVN_ERR_EXISTS, _WRITE, _HDF5, _MEMORY, _INTERRUPTED; _USAGE where `output` is a folder or the
+ * like, _NOT_FOUND where its folder is not there; _INPUT where the CSV files do not fit together.
+ * Runs that were finished by then may be in the folder `<output>.parts`, where `resume`
  * finds them; without it, or `replace`, such a folder is CVN_ERR_EXISTS. */
 CVN_API cvn_status cvn_study_run(const cvn_study *study, const cvn_run_options *options,
                                  cvn_messages *messages) CVN_MUST_CHECK;
