@@ -1,14 +1,13 @@
-/* membership.c: satisfaction, leaving, joining (docs/model.md, 5.10).
+/* membership.c: which alliance an organisation joins (docs/model.md, 5.10). Who ends a membership is
+ * in satisfaction.c, who looks for another in look.c, how a newcomer starts in newcomer.c.
  *
- *   satisfaction = (1 - sigma) V_e tau + sigma joint/(joint + own) - c_e
- *   P(leave)     = leave_rate logistic(-lambda (satisfaction - leave_at))
- *   P(look)      = join_rate m                          with a free slot, counted after leaving
  *   P(candidate) ∝ exp(energy_precision mean(x tau))    it goes where the energy is
  *   P(admitted)  = admission for the excluded in formal alliances, else 1
  *
- * at t % interval = interval - 1, with the new x and tau, and the month's V, c, own, joint, m.
- * A newcomer starts at effort.initial, tau = (mean tau + trust.initial)/2, voice and perception as
- * at set-up, its largest mission area, phase 0.
+ * at t % interval = interval - 1, with the new x and tau. Candidates are drawn with replacement; one
+ * joined already wastes the look, and so does having no free slot once others have been left.
+ *
+ * mean(x tau)  energy of an alliance: effort times trust, mean over its members    [0,1]
  */
 #include "model/membership.h"
 

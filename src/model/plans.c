@@ -6,6 +6,10 @@
  *   E_bar   = e0 + (1 - e0) max(monitor q, Lambda)    enforcement (summary.c)
  *   P(share)  none 0;  voluntary W;  required 1 - (1 - W)(1 - E_bar)
  *
+ * tau, sigma  trust and self-interest of the member                         [0,1]
+ * e0, q       baseline enforcement; the convenor's effective presence       [0,1]
+ * Lambda      power of a lead organisation over the others (summary.c)      [0,1]
+ *
  * Sharing falls due at c = 0 (early) or at c = commit_month (late), and lasts the plan year.
  * Members of the Homeless Network (London, 1990s) were required to share development plans early.
  */

@@ -5,6 +5,11 @@
  *   P(leave)     = leave_rate logistic(-lambda (satisfaction - leave_at))
  *
  * with the new x and tau, and the month's V, c, own, joint.
+ *
+ * V_e, c_e    what the member gets done together, and what that costs it (effort.c)
+ * joint, own  what joint work and its own earn it (effort.c, planned_area.c)
+ * sigma, tau  self-interest, trust                                        [0,1]
+ * lambda      precision of the choice, as in effort.c
  */
 #include "base/philox_lanes.h"
 #include "model/sweep.h"
