@@ -103,11 +103,24 @@ static cvn_status check_growth(const sweep *self) {
                   self->options->folder);
 }
 
+/* Whether --force may remove what a sweep has in the folder: not where that is what is read. */
+static cvn_status may_be_cleared(const sweep *self) {
+  const char *folder = self->options->folder;
+  cvn_status status = cvn_folder_spares(folder, self->study, &self->fingerprint, self->messages);
+  for (int i = 0; status == CVN_OK && cvn_folder_file(i); i++) {
+    char *path = cvn_format("%s/%s", folder, cvn_folder_file(i));
+    status = path ? cvn_study_spares(self->study, path, self->messages)
+                  : cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "no memory for %s", folder);
+    free(path);
+  }
+  return status;
+}
+
 /* Rank 0: takes the folder, and stock of what is in it. */
 static cvn_status open_folder(sweep *self) {
   const cvn_sweep_options *options = self->options;
   cvn_status status = CVN_OK;
-  if (options->force) status = cvn_folder_spares(options->folder, self->study, self->messages);
+  if (options->force) status = may_be_cleared(self);
   else
     status = cvn_folder_check(options->folder, self->study, &self->fingerprint, &self->state,
                               self->messages);

@@ -20,6 +20,10 @@ static const char identity_name[] = "fingerprint", study_name[] = CVN_SWEEP_STUD
 static const char *const names[] = {identity_name, study_name, study_copy, scenario_copy};
 enum { NAMES = sizeof names / sizeof names[0] };
 
+const char *cvn_folder_file(int number) {
+  return number < NAMES ? names[number] : NULL;
+}
+
 static cvn_status no_memory(const char *folder, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", folder);
 }
@@ -136,21 +140,44 @@ static bool holds(const char *folder, const char *name) {
   return found;
 }
 
-cvn_status cvn_folder_spares(const char *folder, const cvn_study *study, cvn_messages *messages) {
+/* True where there is no such file, or one with just this text. */
+static bool is_free_for(const char *folder, const char *name, const char *text, size_t length) {
+  char *path = cvn_format("%s/%s", folder, name);
+  char *found = text ? malloc(length + 1) : NULL;
+  FILE *file = path ? fopen(path, "rb") : NULL;
+  bool is_free = path && !file && errno == ENOENT;
+  if (file && found)
+    is_free = fread(found, 1, length + 1, file) == length && memcmp(found, text, length) == 0;
+  if (file) fclose(file);
+  free(found);
+  free(path);
+  return is_free;
+}
+
+/* What another shard has just written is not in the way, though this process may not see yet that
+ * the folder is a sweep's: a network file system may remember for a while that there was no
+ * fingerprint. */
+cvn_status cvn_folder_spares(const char *folder, const cvn_study *study,
+                             const cvn_fingerprint *fingerprint, cvn_messages *messages) {
+  const cvn_scenario *scenario = &study->scenario;
   const char *in_the_way = NULL;
   char *result = cvn_folder_result(folder, study);
-  if (!result) return no_memory(folder, messages);
-  if (!holds(folder, identity_name)) {
+  char *study_file = cvn_format("%s/%s", folder, study_name);
+  if (result && study_file) {
     if (holds(folder, result + strlen(folder) + 1)) in_the_way = result + strlen(folder) + 1;
-    for (int i = 0; i < NAMES; i++)
-      if (holds(folder, names[i])) in_the_way = names[i];
+    if (holds(folder, study_name) && !cvn_result_is(study_file, "family", fingerprint->family))
+      in_the_way = study_name;
+    if (!is_free_for(folder, scenario_copy, scenario->text, scenario->text_length))
+      in_the_way = scenario_copy;
+    if (!is_free_for(folder, study_copy, study->text, study->text_length)) in_the_way = study_copy;
   }
-  cvn_status status = CVN_OK;
-  if (in_the_way)
+  cvn_status status = result && study_file ? CVN_OK : no_memory(folder, messages);
+  if (in_the_way && !holds(folder, identity_name))
     status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                       "%s: is not the folder of a sweep, and a file there, %s, has a name that the "
                       "sweep needs; give another folder",
                       folder, in_the_way);
+  free(study_file);
   free(result);
   return status;
 }
@@ -177,7 +204,7 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
   bool there;
   *state = CVN_FOLDER_NONE;
   cvn_status status = read_identity(folder, &known, &there, messages);
-  if (status == CVN_OK && !there) return cvn_folder_spares(folder, study, messages);
+  if (status == CVN_OK && !there) return cvn_folder_spares(folder, study, fingerprint, messages);
   if (status != CVN_OK) return status;
   if (!holds(folder, study_name))
     return known.family == fingerprint->family

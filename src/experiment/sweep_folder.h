@@ -18,9 +18,14 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
                             const cvn_fingerprint *fingerprint, cvn_folder_state *state,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
-/* CVN_ERR_EXISTS where it is no sweep's and holds files that a sweep would write over. */
+/* CVN_ERR_EXISTS where it is no sweep's and holds other files of the names that a sweep gives its
+ * own. */
 cvn_status cvn_folder_spares(const char *folder, const cvn_study *study,
+                             const cvn_fingerprint *fingerprint,
                              cvn_messages *messages) CVN_MUST_CHECK;
+
+/* Names of the files that make it a sweep's, by number from 0; NULL after the last. */
+const char *cvn_folder_file(int number);
 
 /* True where `path` is a name in the folder that a sweep keeps its runs or its study under. */
 bool cvn_folder_needs(const char *folder, const char *path);

@@ -135,6 +135,8 @@ static void test_what_is_read_stays(void **state) {
   write_text("points.csv", "trust.gain\n0.05\n0.1\n");
   write_text("study.yaml", "scenario: scenario.yaml\ndesign: {kind: list, file: points.csv}\n");
   assert_int_equal(symlink("scenario.yaml", "another name"), 0);
+  assert_int_equal(mkdir("others", 0777), 0);
+  write_text("others/scenario.yaml", "another\n");
   static const struct {
     const char *command, *from, *option, *to, *says;
   } cases[] = {
@@ -145,8 +147,10 @@ static void test_what_is_read_stays(void **state) {
       {"plan", "study.yaml", "--csv", "study.yaml", "is the study that is read"},
       {"plan", "study.yaml", "--csv", "points.csv", "is design.file that is read"},
       {"slurm", "study.yaml", "-o", "scenario.yaml", "is the scenario that is read"},
-      {"sweep", "study.yaml", "-o", ".", "scenario.yaml, has a name that the sweep needs"},
-      {"compare", "scenario.yaml", "-o", ".", "scenario.yaml, has a name that the sweep needs"},
+      {"sweep", "study.yaml", "-o", ".", "./study.yaml: is the study that is read"},
+      {"sweep", "study.yaml", "-o", "others", "scenario.yaml, has a name that the sweep needs"},
+      {"compare", "scenario.yaml", "-o", ".", "study.yaml, has a name that the sweep needs"},
+      {"compare", "scenario.yaml", "-o", "others", "scenario.yaml, has a name that the sweep"},
   };
   const int before = entries();
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -154,6 +158,9 @@ static void test_what_is_read_stays(void **state) {
         CONVENE(cases[i].command, cases[i].from, cases[i].option, cases[i].to, "--force"),
         &(refusal){2, 1, ": ", {cases[i].says}});
   assert_int_equal(entries(), before);
+  assert_int_equal(folder_count("others"), 1);
+  assert_refused(CONVENE("sweep", "study.yaml", "-o", "others"),
+                 &(refusal){2, 1, ": others: is not the folder of a sweep", {0}});
   assert_done(CONVENE("validate", "study.yaml"), "2 points");
 }
 
