@@ -107,8 +107,8 @@ static cvn_status check_growth(const sweep *self) {
 static cvn_status may_be_cleared(const sweep *self) {
   const char *folder = self->options->folder;
   cvn_status status = cvn_folder_spares(folder, self->study, &self->fingerprint, self->messages);
-  for (int i = 0; status == CVN_OK && cvn_folder_file(i); i++) {
-    char *path = cvn_format("%s/%s", folder, cvn_folder_file(i));
+  for (int i = 0; status == CVN_OK && i < CVN_FOLDER_FILES; i++) {
+    char *path = cvn_folder_file(folder, self->study, i);
     status = path ? cvn_study_spares(self->study, path, self->messages)
                   : cvn_fail(self->messages, CVN_ERR_MEMORY, NULL, "no memory for %s", folder);
     free(path);

@@ -20,16 +20,18 @@ static const char identity_name[] = "fingerprint", study_name[] = CVN_SWEEP_STUD
 static const char *const names[] = {identity_name, study_name, study_copy, scenario_copy};
 enum { NAMES = sizeof names / sizeof names[0] };
 
-const char *cvn_folder_file(int number) {
-  return number < NAMES ? names[number] : NULL;
-}
-
 static cvn_status no_memory(const char *folder, cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", folder);
 }
 
 char *cvn_folder_result(const char *folder, const cvn_study *study) {
   return cvn_format("%s/%s.h5", folder, cvn_study_name(study));
+}
+
+char *cvn_folder_file(const char *folder, const cvn_study *study, int number) {
+  _Static_assert(CVN_FOLDER_FILES == NAMES + 1, "the result comes last");
+  return number < NAMES ? cvn_format("%s/%s", folder, names[number])
+                        : cvn_folder_result(folder, study);
 }
 
 /* -- comparing -- */
@@ -161,23 +163,32 @@ cvn_status cvn_folder_spares(const char *folder, const cvn_study *study,
                              const cvn_fingerprint *fingerprint, cvn_messages *messages) {
   const cvn_scenario *scenario = &study->scenario;
   const char *in_the_way = NULL;
-  char *result = cvn_folder_result(folder, study);
   char *study_file = cvn_format("%s/%s", folder, study_name);
-  if (result && study_file) {
-    if (holds(folder, result + strlen(folder) + 1)) in_the_way = result + strlen(folder) + 1;
-    if (holds(folder, study_name) && !cvn_result_is(study_file, "family", fingerprint->family))
-      in_the_way = study_name;
-    if (!is_free_for(folder, scenario_copy, scenario->text, scenario->text_length))
-      in_the_way = scenario_copy;
-    if (!is_free_for(folder, study_copy, study->text, study->text_length)) in_the_way = study_copy;
-  }
-  cvn_status status = result && study_file ? CVN_OK : no_memory(folder, messages);
-  if (in_the_way && !holds(folder, identity_name))
-    status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
-                      "%s: is not the folder of a sweep, and a file there, %s, has a name that the "
-                      "sweep needs; give another folder",
-                      folder, in_the_way);
+  if (!study_file) return no_memory(folder, messages);
+  if (holds(folder, study_name) && !cvn_result_is(study_file, "family", fingerprint->family))
+    in_the_way = study_name;
+  if (!is_free_for(folder, scenario_copy, scenario->text, scenario->text_length))
+    in_the_way = scenario_copy;
+  if (!is_free_for(folder, study_copy, study->text, study->text_length)) in_the_way = study_copy;
   free(study_file);
+  if (!in_the_way || holds(folder, identity_name)) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                  "%s: is not the folder of a sweep, and a file there, %s, has a name that the "
+                  "sweep needs; give another folder",
+                  folder, in_the_way);
+}
+
+/* A result of this sweep with fewer replicates, say, may be replaced when the work is done. */
+static cvn_status check_result(const char *folder, const cvn_study *study,
+                               const cvn_fingerprint *fingerprint, cvn_messages *messages) {
+  char *result = cvn_folder_result(folder, study);
+  if (!result) return no_memory(folder, messages);
+  cvn_status status = CVN_OK;
+  if (access(result, F_OK) == 0 && !cvn_result_is(result, "family", fingerprint->family))
+    status = cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                      "%s: exists already and is not the result of this sweep with this program; "
+                      "give another folder or --force to replace it",
+                      result);
   free(result);
   return status;
 }
@@ -204,8 +215,9 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
   bool there;
   *state = CVN_FOLDER_NONE;
   cvn_status status = read_identity(folder, &known, &there, messages);
-  if (status == CVN_OK && !there) return cvn_folder_spares(folder, study, fingerprint, messages);
-  if (status != CVN_OK) return status;
+  if (status == CVN_OK && !there) status = cvn_folder_spares(folder, study, fingerprint, messages);
+  if (status == CVN_OK && !there) status = check_result(folder, study, fingerprint, messages);
+  if (status != CVN_OK || !there) return status;
   if (!holds(folder, study_name))
     return known.family == fingerprint->family
                ? CVN_OK
@@ -311,12 +323,9 @@ cvn_status cvn_folder_found(const char *folder, const cvn_work *work,
 }
 
 void cvn_folder_clear(const char *folder, const cvn_study *study) {
-  for (int i = 0; i < NAMES; i++) {
-    char *path = cvn_format("%s/%s", folder, names[i]);
+  for (int i = 0; i < CVN_FOLDER_FILES; i++) {
+    char *path = cvn_folder_file(folder, study, i);
     if (path) unlink(path);
     free(path);
   }
-  char *result = cvn_folder_result(folder, study);
-  if (result) unlink(result);
-  free(result);
 }

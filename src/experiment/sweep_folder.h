@@ -24,8 +24,9 @@ cvn_status cvn_folder_spares(const char *folder, const cvn_study *study,
                              const cvn_fingerprint *fingerprint,
                              cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Names of the files that make it a sweep's, by number from 0; NULL after the last. */
-const char *cvn_folder_file(int number);
+/* Path of one of the files that cvn_folder_clear removes; the caller frees; NULL without memory. */
+enum { CVN_FOLDER_FILES = 5 };
+char *cvn_folder_file(const char *folder, const cvn_study *study, int number);
 
 /* True where `path` is a name in the folder that a sweep keeps its runs or its study under. */
 bool cvn_folder_needs(const char *folder, const char *path);

@@ -181,6 +181,22 @@ static void test_a_sweep_keeps_its_files(void **state) {
   assert_done(CONVENE("compare", "f", "-o", "c", "-q", "--no-figures", "--no-report"), NULL);
 }
 
+/* A result that `run` left in the folder is that of the sweep, or in its way. */
+static void test_a_result_is_there_already(void **state) {
+  (void)state;
+  assert_int_equal(mkdir("f", 0777), 0);
+#define SHORT "--replicates", "2", "--set", "run.months=6", "-q"
+  assert_done(CONVENE("run", MINIMAL, SHORT, "-o", "f/minimal.h5"), NULL);
+  assert_refused(CONVENE("sweep", MINIMAL, SHORT, "-o", "f", "--seed", "2"),
+                 &(refusal){2, 1, ": f/minimal.h5: exists already and is not", {"--force"}});
+  assert_int_equal(folder_count("f"), 2);
+  assert_done(CONVENE("sweep", MINIMAL, SHORT, "-o", "f"), NULL);
+  assert_done(CONVENE("run", MINIMAL, SHORT, "-o", "g.h5"), NULL);
+  assert_true(same_bytes("g.h5", "f/minimal.h5"));
+  assert_done(CONVENE("sweep", MINIMAL, SHORT, "-o", "f", "--seed", "2", "--force"), NULL);
+  assert_false(same_bytes("g.h5", "f/minimal.h5"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_validate_says_what_a_study_is, enter_folder,
@@ -193,6 +209,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_slurm_writes_a_script, enter_folder, leave_folder),
       cmocka_unit_test_setup_teardown(test_what_is_read_stays, enter_folder, leave_folder),
       cmocka_unit_test_setup_teardown(test_a_sweep_keeps_its_files, enter_folder, leave_folder),
+      cmocka_unit_test_setup_teardown(test_a_result_is_there_already, enter_folder, leave_folder),
   };
   return cmocka_run_group_tests_name("cli_study", tests, NULL, NULL);
 }
