@@ -6,20 +6,20 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "experiment/sweep.h"
 
 int cvn_cli_shard(const char *command, const char *text, int *shard, int *shards) {
-  enum { SHARDS_MAX = 100000 };
   const char *slash = strchr(text, '/');
   int64_t i = 0, n = 0;
   char *first = slash ? cvn_format("%.*s", (int)(slash - text), text) : NULL;
   const bool sound = first && cvn_parse_int(first, &i) && cvn_parse_int(slash + 1, &n) && i >= 1 &&
-                     i <= n && n <= SHARDS_MAX;
+                     i <= n && n <= CVN_MOST_SHARDS;
   free(first);
   if (!sound)
     return cvn_cli_usage(command,
                          "--shard is '%s'; it must be I/N, shard I of N, with I from 1 to N and N "
                          "at most %d",
-                         text, SHARDS_MAX);
+                         text, CVN_MOST_SHARDS);
   *shard = (int)i;
   *shards = (int)n;
   return 0;

@@ -52,7 +52,7 @@ static int parts_of(const cvn_strategy *strategy, parts_kind kind) {
 
 static cvn_status choose_kind(const cvn_compare_request *request, const cvn_strategy *strategy,
                               parts_kind *kind, cvn_messages *messages) {
-  static const char *const lacks[KINDS] = {"interventions: it has %d",
+  static const char *const lacks[KINDS] = {"interventions: it has no more than one",
                                            "the parts of a convenor: it has none",
                                            "settings: it is not one intervention of several"};
   for (int k = 0; k < KINDS; k++) {
@@ -62,8 +62,8 @@ static cvn_status choose_kind(const cvn_compare_request *request, const cvn_stra
       return CVN_OK;
     }
     if (asked)
-      return cvn_fail(messages, CVN_ERR_INPUT, NULL, "'%s' cannot be taken apart into %.*s",
-                      strategy->name, (int)strcspn(lacks[k], "%"), lacks[k]);
+      return cvn_fail(messages, CVN_ERR_INPUT, NULL, "'%s' cannot be taken apart into %s",
+                      strategy->name, lacks[k]);
   }
   return cvn_fail(messages, CVN_ERR_INPUT, NULL,
                   "'%s' has no more than one part, so all of its effect is that part's",

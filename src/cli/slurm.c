@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "cli/slurm_script.h"
 #include "experiment/plan.h"
+#include "experiment/sweep.h"
 #include "record/output_file.h"
 
 const char *const cvn_help_slurm =
@@ -46,7 +47,6 @@ const char *const cvn_help_slurm =
 
 static const double shard_seconds = 1800; /* aimed at, with all processors of a task */
 static const double memory_margin = 1.5, least_memory = 256.0 * 1048576;
-enum { MOST_SHARDS = 1000000 };
 
 typedef struct slurm_request {
   const char *study, *output, *folder, *program;
@@ -77,8 +77,8 @@ static int read_directive(const cvn_option *option, void *request, const char *t
 static const cvn_option known[] = {
     CVN_TEXT("output", 'o', slurm_request, output),
     CVN_TEXT("folder", 0, slurm_request, folder),
-    CVN_WHOLE("shards", 1, MOST_SHARDS, slurm_request, job.shards),
-    CVN_WHOLE("tasks", 1, MOST_SHARDS, slurm_request, job.tasks),
+    CVN_WHOLE("shards", 1, CVN_MOST_SHARDS, slurm_request, job.shards),
+    CVN_WHOLE("tasks", 1, CVN_MOST_SHARDS, slurm_request, job.tasks),
     CVN_WHOLE("cpus", 1, 1024, slurm_request, job.cpus),
     CVN_READ("time", slurm_request, job.time, read_time),
     CVN_READ("sbatch", slurm_request, directives, read_directive),
@@ -145,7 +145,7 @@ static cvn_status size_job(slurm_request *request, const cvn_study *study, cvn_m
   job->memory = fmax(memory_margin * plan.memory, least_memory);
   if (job->shards == 0)
     job->shards = (int64_t)fmin(ceil(plan.core_seconds / (shard_seconds * (double)job->cpus)),
-                                (double)MOST_SHARDS);
+                                (double)CVN_MOST_SHARDS);
   if (job->shards < 1) job->shards = 1;
   if (job->shards > plan.runs) job->shards = plan.runs;
   if (job->tasks > job->shards) job->tasks = job->shards;

@@ -2,6 +2,7 @@
 #include "experiment/replay.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,8 +55,10 @@ bool cvn_replay_whole(const cvn_reader *reader, const char *object, const char *
   char *text = cvn_reader_attribute(reader, object, name);
   const bool found = text && cvn_parse_double(text, &number);
   free(text);
-  *value = (int64_t)number;
-  return found && (double)*value == number;
+  /* The file may say anything: what no int64_t holds is not converted. */
+  const bool fits = found && fabs(number) < 1e15;
+  *value = fits ? (int64_t)number : 0;
+  return fits && (double)*value == number;
 }
 
 static bool was_set(const cvn_reader *reader, int id) {

@@ -18,6 +18,8 @@
 /* No result has such a name, whatever the study is called. */
 #define CVN_SWEEP_STUDY "study.hdf5"
 
+enum { CVN_MOST_SHARDS = 100000 };
+
 typedef struct cvn_sweep_options {
   const char *folder; /* made where there is none */
   int threads;

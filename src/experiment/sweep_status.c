@@ -135,7 +135,7 @@ static cvn_status list_journal(void *user, const char *name) {
 static cvn_status list_shards(look *self, cvn_messages *messages) {
   journals list = {.self = self};
   cvn_status status = cvn_parts_each_name(self->parts, list_journal, &list, messages);
-  for (int shard = 1; shard <= list.most && shard <= 100000 && status == CVN_OK; shard++)
+  for (int shard = 1; shard <= list.most && shard <= CVN_MOST_SHARDS && status == CVN_OK; shard++)
     if (!add_shard(self->status, shard, (int)list.most)) status = CVN_ERR_MEMORY;
   return status;
 }

@@ -197,7 +197,8 @@ static void set_date(char *bytes, size_t length) {
   for (size_t i = 0; i + sizeof key + 17 < length; i++) {
     if (memcmp(bytes + i, key, sizeof key - 1) != 0) continue;
     char *at = bytes + i + sizeof key - 1;
-    const char *end = memchr(at, ')', 32);
+    const size_t left = length - (size_t)(at - bytes);
+    const char *end = memchr(at, ')', left < 32 ? left : 32);
     if (end && end - at >= 16) memcpy(at, date, (size_t)(end - at) < 17 ? (size_t)(end - at) : 17);
     return;
   }

@@ -114,6 +114,8 @@ static void test_slurm_writes_a_script(void **state) {
                  &(refusal){2, 2, " slurm: --sbatch is '--comment=$(id)'", {0}});
   assert_refused(CONVENE("slurm", STUDY, "--time", "soon"),
                  &(refusal){2, 2, " slurm: --time is 'soon'", {"2:00:00"}});
+  assert_refused(CONVENE("slurm", STUDY, "--shards", "100001"),
+                 &(refusal){2, 2, " slurm: --shards is '100001'", {"between 1 and 100000"}});
   assert_refused(CONVENE("slurm", STUDY, "--cpus", "0"),
                  &(refusal){2, 2, " slurm: --cpus is '0'", {"between 1 and 1024"}});
   assert_refused(CONVENE("slurm", STUDY, "--folder", "a\nb"),
