@@ -15,10 +15,14 @@ extern "C" {
 /* Version of the output file's layout. */
 #define CVN_SCHEMA_VERSION "1"
 
-CVN_API const char *cvn_version(void); /* e.g. "0.1.0" */
-CVN_API const char *
-cvn_version_git(void); /* short commit, with "-dirty" where the tree was changed */
-CVN_API const char *cvn_version_build(void); /* compiler, flags, library versions; one line */
+/* For example "0.1.0". */
+CVN_API const char *cvn_version(void);
+
+/* The short commit, with "-dirty" where the tree was changed. */
+CVN_API const char *cvn_version_git(void);
+
+/* Compiler, flags and versions of libraries, in one line. */
+CVN_API const char *cvn_version_build(void);
 
 /* `convene --version`. */
 CVN_API void cvn_version_print(FILE *stream);

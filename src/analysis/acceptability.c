@@ -146,10 +146,8 @@ cvn_status cvn_acceptability_of(cvn_acceptability *self, const cvn_value *value,
     status = cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for the acceptability curve");
     goto out;
   }
-  if (status == CVN_OK && points.points == 0)
-    status = cvn_fail(messages, CVN_ERR_INPUT, NULL, "no point of the study has all its runs");
   self->points = points.points;
-  for (int64_t i = 0; i < value->n_thresholds && status == CVN_OK; i++)
+  for (int64_t i = 0; i < value->n_thresholds && status == CVN_OK && points.points > 0; i++)
     judge(self, value, &points, i);
 out:
   free_points(&points);

@@ -26,17 +26,27 @@ static int64_t count_alliances(const cvn_pool *pool) {
   return alliances <= CVN_BY_ALLIANCE_MOST ? alliances : 0;
 }
 
-/* The first of the recorded months that counts: every `every` months, the first at 0. */
-static cvn_status first_record(const cvn_reader *reader, const cvn_pool *pool, int64_t *first,
-                               cvn_messages *messages) {
+/* Which of `records` count, from *first and *count of them: those of the months T - 24 to T - 1, as
+ * everywhere; the last one where there is none. Without their months, all of them. */
+static cvn_status window_of(const cvn_reader *reader, const cvn_pool *pool, int64_t records,
+                            int64_t *first, int64_t *count, cvn_messages *messages) {
   const cvn_variable *time = cvn_reader_find(reader, "alliances/time");
   double *months = NULL;
-  int64_t count = 0;
+  int64_t known = 0;
   *first = 0;
+  *count = records;
   if (!time) return CVN_OK;
-  const cvn_status status = cvn_reader_all(reader, time, &months, &count, messages);
+  const cvn_status status = cvn_reader_all(reader, time, &months, &known, messages);
   if (status != CVN_OK) return status;
-  while (*first + 1 < count && months[*first] < (double)(pool->months - WINDOW)) ++*first;
+  if (known > records) known = records;
+  int64_t end = known;
+  while (*first < known && months[*first] < (double)(pool->months - WINDOW)) ++*first;
+  while (end > *first && months[end - 1] >= (double)pool->months) end--;
+  if (end == *first) {
+    end = records;
+    *first = records - 1;
+  }
+  *count = end - *first;
   free(months);
   return CVN_OK;
 }
@@ -47,15 +57,11 @@ static cvn_status read_strategy(const cvn_pool *pool, int64_t strategy, int64_t 
   const cvn_pool_strategy *s = &pool->strategies[strategy];
   const cvn_reader *reader = pool->readers[s->reader];
   const cvn_variable *variable = cvn_reader_find(reader, VARIABLE);
-  int64_t first;
-  cvn_status status = first_record(reader, pool, &first, messages);
+  int64_t first, records;
+  cvn_status status = window_of(reader, pool, variable->shape[3], &first, &records, messages);
   if (status != CVN_OK) return status;
-  const int64_t records = variable->shape[3] - first;
   double *all = calloc((size_t)(records * alliances), sizeof *all);
-  if (!all || records < 1) {
-    free(all);
-    return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for alliances");
-  }
+  if (!all) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for alliances");
   for (int64_t r = 0; r < pool->replicates && status == CVN_OK; r++) {
     const int64_t start[CVN_READER_RANK] = {s->index, 0, r, first, 0};
     const int64_t count[CVN_READER_RANK] = {1, 1, 1, records, alliances};

@@ -67,12 +67,13 @@ static double round_up(double at_least) {
 
 static void choose_thresholds(cvn_value *value) {
   double highest = 0.0;
-  for (int64_t s = 0; s < value->strategies; s++) {
+  for (int64_t s = 0; s < value->strategies; s++)
     if (!isnan(value->places[s].icer)) highest = fmax(highest, value->places[s].icer);
-    /* Where nothing is on the frontier beyond the cheapest, what others would have to be worth. */
-    if (s != value->baseline && value->increments[s].icer > 0.0 && highest == 0.0)
-      highest = value->increments[s].icer;
-  }
+  /* Where nothing is on the frontier beyond the cheapest, what others would have to be worth. */
+  const bool none = highest == 0.0;
+  for (int64_t s = 0; s < value->strategies && none; s++)
+    if (s != value->baseline && !value->places[s].apart && value->increments[s].icer > 0.0)
+      highest = fmax(highest, value->increments[s].icer);
   const double last = highest > 0.0 && isfinite(highest) ? round_up(1.5 * highest) : 1.0;
   for (int64_t i = 0; i < value->n_thresholds; i++)
     value->thresholds[i] = last * (double)i / (double)(value->n_thresholds - 1);

@@ -1,6 +1,7 @@
 /* economics.h: what strategies cost for what they achieve.
  *
- * effect  sum over months t < horizon of need met(t)/(1 + r_e)^(t/12): discounted need-met-months
+ * effect  sum over months t < horizon of N x need met(t)/(1 + r_e)^(t/12): discounted need-met-months
+ *         of the whole need N (need_total), which is 1 where it is not given
  * cost    sum of cost(t)/(1 + r_c)^(t/12)
  *
  * A strategy is dominated where another costs no more and achieves no less, and extendedly
@@ -95,10 +96,11 @@ void cvn_value_free(cvn_value *value); /* safe on zeros */
  *                the points' means, at most 1; NAN for one replicate. It makes evpi too high.
  */
 typedef struct cvn_acceptability {
-  int64_t strategies, n_thresholds, points; /* points that have all runs */
-  double *probability;                      /* threshold-major; owned */
-  int64_t *optimal;                         /* owned */
-  double *evpi, *noise;                     /* owned */
+  int64_t strategies, n_thresholds;
+  int64_t points;       /* that have all runs; where it is 0, nothing else is known */
+  double *probability;  /* threshold-major; owned */
+  int64_t *optimal;     /* owned */
+  double *evpi, *noise; /* owned */
 } cvn_acceptability;
 
 cvn_status cvn_acceptability_of(cvn_acceptability *self, const cvn_value *value,

@@ -95,16 +95,23 @@ static cvn_status compare_costs(cvn_findings *self, const cvn_findings_options *
                              "the value of information need a study of parameters";
     return CVN_OK;
   }
-  return cvn_acceptability_of(&self->acceptability, &self->value, messages);
+  status = cvn_acceptability_of(&self->acceptability, &self->value, messages);
+  if (status == CVN_OK && self->acceptability.points == 0) {
+    self->no_acceptability = "no point of the study has all its runs";
+    cvn_acceptability_free(&self->acceptability);
+  }
+  return status;
 }
 
 cvn_status cvn_findings_of(cvn_findings *self, const cvn_pool *pool,
                            const cvn_findings_options *options, cvn_messages *messages) {
   *self = (cvn_findings){.pool = pool, .important = options->important};
-  if (pool->n_strategies < 2)
+  if (pool->n_strategies < 2) {
+    *self = (cvn_findings){0};
     return cvn_fail(messages, CVN_ERR_INPUT, NULL,
                     "%s: has one strategy only; a comparison needs at least two",
                     cvn_reader_path(pool->readers[0]));
+  }
   cvn_contrast_options contrast = {
       .important = options->important,
       .resampling = {cvn_pool_seed(pool), PURPOSE, options->resamples},

@@ -34,7 +34,8 @@ typedef struct cvn_futures {
 
 /* `values` is strategies x points, NAN where a run is missing: such a future is left out for all,
  * since regret compares. `apart` marks strategies under other circumstances, which nobody chooses
- * and nobody regrets not to have chosen (at least one is a choice); NULL where all are. `target`
+ * and nobody regrets not to have chosen (at least one is a choice); NULL where all are
+ * choices. `target`
  * NAN for none. Fails for want of memory, or CVN_ERR_INPUT where no future is left. On failure
  * *futures is zeros. */
 cvn_status cvn_futures_of(cvn_futures *futures, const double *values, int64_t strategies,

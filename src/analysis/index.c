@@ -6,8 +6,8 @@
 
 #include <gsl/gsl_sort.h>
 
-/* The middle 95% of a statistic's resamples, every `stride`-th number; `sorted` has room for them.
- */
+/* The middle 95% of a statistic's resamples, every `stride`-th number; `sorted` has room for
+ * them. */
 static cvn_interval middle_of(const double *values, int64_t count, int64_t stride, double *sorted) {
   int64_t n = 0;
   for (int64_t b = 0; b < count; b++)

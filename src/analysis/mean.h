@@ -29,8 +29,8 @@ typedef struct cvn_mean {
 /* values[point x replicates + replicate], NAN where a run has none. */
 cvn_mean cvn_mean_of(const double *values, int64_t points, int64_t replicates);
 
-/* Half the width of the interval that holds the mean with `level` (0.95); NAN for fewer than two.
- */
+/* Half the width of the interval that holds the mean with `level` (0.95); NAN for fewer than
+ * two. */
 double cvn_mean_half_width(const cvn_mean *mean, double level);
 
 /* Two-sided p of the hypothesis that the mean is 0: 1 where all values are 0, 0 where all are the

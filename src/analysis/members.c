@@ -65,8 +65,8 @@ typedef struct pairs {
   cvn_members_group more[2], less[2];
 } pairs;
 
-/* The mean of the two differences, run by run; where a group has no members, that of the other two.
- */
+/* The mean of the two differences, run by run; where a group has no members, that of the other
+ * two. */
 static cvn_status make_gap(cvn_outcomes *gap, const cvn_outcomes *groups, const pairs *of,
                            cvn_messages *messages) {
   cvn_status status =

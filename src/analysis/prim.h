@@ -7,7 +7,6 @@
  *
  *   density   share of the futures in a box that fail
  *   coverage  share of all failures that lie in it
- *
  *   phi       correlation of lying in the box with failing (Yule 1912; Matthews 1975), which
  *             weighs the two against one another whether failures are rare or common
  *

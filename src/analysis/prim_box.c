@@ -91,8 +91,8 @@ static bool is_kept_out_by(const cvn_prim_work *w, int64_t i, int d, limit l) {
   return w->kept_out[i] == LIMITS * d + (int32_t)l;
 }
 
-/* Moves the limit outwards past about `wanted` futures that it alone keeps out; the change in *box.
- */
+/* Moves the limit outwards past about `wanted` futures that it alone keeps out; the change in
+ * *box. */
 static bool widen_number(const cvn_prim_work *w, const cvn_prim_side *sides, int d, limit l,
                          int64_t wanted, cvn_prim_side *wider, cvn_prim_box *box) {
   const cvn_prim_data *data = w->data;
@@ -146,8 +146,8 @@ static bool widen_category(const cvn_prim_work *w, const cvn_prim_side *sides, i
   return true;
 }
 
-/* The widening that leaves the highest density so far, and more futures where two leave the same.
- */
+/* The widening that leaves the highest density so far, and more futures where two leave the
+ * same. */
 typedef struct widening {
   int d; /* -1 for none */
   cvn_prim_side side;
@@ -228,6 +228,7 @@ void cvn_prim_refine(const cvn_prim_work *w, cvn_prim_side *sides, cvn_prim_box 
   count(w, sides, box);
   while (paste_once(w, sides, box)) {
   }
+  count(w, sides, box); /* a paste can open a side altogether */
   int d = 0;
   limit l = LOW;
   while (set_quasi_p(w, sides, box, &d, &l) > w->rules.most_quasi_p) {

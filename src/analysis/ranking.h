@@ -22,7 +22,7 @@ typedef struct cvn_ranking {
 } cvn_ranking;
 
 /* Resamples replicates; of a study, points and replicates. apart[strategy] is true for what is no
- * choice; NULL where all are. On failure *ranking is zeros. */
+ * choice; NULL where every one is a choice. On failure *ranking is zeros. */
 cvn_status cvn_ranking_of(cvn_ranking *ranking, const cvn_outcomes *outcomes, const bool *apart,
                           const cvn_resampling *resampling, cvn_messages *messages) CVN_MUST_CHECK;
 void cvn_ranking_free(cvn_ranking *ranking); /* safe on zeros */

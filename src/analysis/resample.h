@@ -18,7 +18,7 @@
 /* Resamples made unless said otherwise: enough for the tails of a 95% interval. */
 enum { CVN_RESAMPLES = 2000 };
 
-/* Whatever draws the resamples: the same seed and purpose give the same resamples. Purposes are
+/* What resamples are drawn from: the same seed and purpose give the same resamples. Purposes are
  * numbers that keep families of resamples apart; those of one family are shared on purpose (common
  * random numbers for strategies). */
 typedef struct cvn_resampling {

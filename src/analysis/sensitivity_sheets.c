@@ -6,11 +6,11 @@
 #include "record/sheet_set.h"
 
 static const cvn_column index_columns[] = {
-    {"outcome", "1", "outcome that was analysed"},
-    {"strategy", "1", "strategy, or the one less which `minus` was taken"},
-    {"minus", "1", "strategy whose outcome was subtracted, by replicate; empty for none"},
-    {"parameter", "1", "parameter that was varied; (dummy) is one that does nothing"},
-    {"measure", "1", "kind of number: a name of this codebook"},
+    {"outcome", "text", "outcome that was analysed"},
+    {"strategy", "text", "strategy, or the one less which `minus` was taken"},
+    {"minus", "text", "strategy whose outcome was subtracted, by replicate; empty for none"},
+    {"parameter", "text", "parameter that was varied; (dummy) is one that does nothing"},
+    {"measure", "text", "kind of number: a name of this codebook"},
     {"value", "1", "estimate; of mu, mu_star and sigma in the unit of the outcome"},
     {"low", "1", "lower end of its 95% bootstrap interval"},
     {"high", "1", "upper end of it"},
@@ -20,8 +20,8 @@ static const cvn_column index_columns[] = {
 
 static const cvn_column convergence_columns[] = {
     {"blocks", "1", "base samples or trajectories, the first of the design"},
-    {"parameter", "1", "parameter that was varied"},
-    {"measure", "1", "kind of number: a name of this codebook"},
+    {"parameter", "text", "parameter that was varied"},
+    {"measure", "text", "kind of number: a name of this codebook"},
     {"value", "1", "estimate from these blocks only"},
     {"low", "1", "lower end of its 95% bootstrap interval"},
     {"high", "1", "upper end of it"},

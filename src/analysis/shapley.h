@@ -31,7 +31,7 @@ typedef struct cvn_shapley_plan {
   int *orders;          /* n_orders x parts; owned */
 } cvn_shapley_plan;
 
-/* Exact for few parts; else `orders` orders drawn with `resampling`'s seed, in antithetic pairs.
+/* Exact for few parts; else `orders` orders drawn with `seed`, in antithetic pairs.
  * CVN_ERR_MEMORY, CVN_ERR_INPUT for too many parts. */
 cvn_status cvn_shapley_plan_make(cvn_shapley_plan *plan, int parts, int64_t orders, uint32_t seed,
                                  cvn_messages *messages) CVN_MUST_CHECK;

@@ -1,5 +1,5 @@
-/* shuffle.h: random orders for permutation tests, keyed so that they depend on their number only.
- */
+/* shuffle.h: random orders for permutation tests, keyed so that they depend on their number
+ * only. */
 #ifndef CVN_ANALYSIS_SHUFFLE_H
 #define CVN_ANALYSIS_SHUFFLE_H
 

@@ -16,8 +16,8 @@
 #define CVN_BAND_LOW  0.05
 #define CVN_BAND_HIGH 0.95
 
-/* One strategy, observable and month; all NAN where no run has a value, such as flows at the end.
- */
+/* One strategy, observable and month; all NAN where no run has a value, such as flows at the
+ * end. */
 typedef struct cvn_trajectory_month {
   int64_t futures; /* that have a value */
   cvn_mean mean;

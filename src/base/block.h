@@ -15,8 +15,8 @@
 
 #include <stddef.h>
 
-/* What an array takes of a block, and what keeps the next one apart; a multiple of CVN_ALIGNMENT.
- */
+/* What an array takes of a block, and what keeps the next one apart; a multiple of
+ * CVN_ALIGNMENT. */
 size_t cvn_block_step(size_t bytes);
 
 /* Zeros, aligned to CVN_ALIGNMENT; the caller frees. NULL without memory. */

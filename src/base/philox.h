@@ -44,8 +44,8 @@ static inline double cvn_uniform_double(uint32_t high, uint32_t low) {
   return ((double)((uint64_t)high << 20 | low >> 12) + 0.5) * 0x1p-52;
 }
 
-/* The normal of one counter, in double (set-up and environment; kernels draw theirs 16 at a time).
- */
+/* The normal of one counter, in double (set-up and environment; kernels draw theirs 16 at a
+ * time). */
 double cvn_normal(cvn_key key, uint32_t id, uint32_t aux, uint32_t month, cvn_stream stream);
 
 /* A gsl_rng over the blocks (id, aux, 0 1 2 …, stream) of one entity, for GSL's distributions.

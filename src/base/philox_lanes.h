@@ -144,8 +144,8 @@ CVN_RULE void cvn_philox_lanes(cvn_key key, const int32_t *id, const int32_t *au
   cvn_philox_streams(key, id, aux, month, &stream, &words, 1, out);
 }
 
-/* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24; exact.
- */
+/* cvn_uniform: the word's upper bits as the fraction of a number in [1, 2), less 1 - 2^-24;
+ * exact. */
 CVN_RULE float cvn_uniform_lane(uint32_t word) {
   return cvn_float_of((int32_t)(word >> 9 | UINT32_C(0x3F800000))) - 0x1.fffffep-1f;
 }

@@ -14,8 +14,8 @@ char *cvn_format(const char *format, ...) CVN_PRINTF(1, 2);
 /* A copy of `text`, or NULL without memory or for NULL. The caller frees. */
 char *cvn_copy(const char *text);
 
-/* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller frees.
- */
+/* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller
+ * frees. */
 char *cvn_printable(const char *text);
 
 /* True when the `length` bytes are well-formed UTF-8 (no surrogates, no overlong forms). */

@@ -43,8 +43,8 @@ CVN_RULE float cvn_expf(float x) {
   return cvn_exp2f(cvn_clipf(x, -87.0f, 88.0f) * CVN_LOG2_E);
 }
 
-/* log: x = 2^k m, m in [0.707, 1.414); log m = 2 artanh s = s(2 + s²·P(s²)), s = (m - 1)/(m + 1).
- */
+/* log: x = 2^k m, m in [0.707, 1.414); log m = 2 artanh s = s(2 + s²·P(s²)),
+ * s = (m - 1)/(m + 1). */
 CVN_RULE float cvn_logf(float x) {
   const int32_t bits = cvn_bits_of(x);
   const int32_t k = (bits - 0x3f3504f3) >> 23;
@@ -83,8 +83,8 @@ CVN_RULE float cvn_sin2pif(float r) {
   return ((6.28318501f - 41.3416176f * z) + z2 * high) * r;
 }
 
-/* Standard normal of two uniforms in (0,1): sqrt(-2 ln u0)·cos(2 pi u1), cos(2 pi u) = sin(2 pi (|u
- * - 1/2| - 1/4)). Box & Muller (1958). */
+/* Standard normal of two uniforms in (0, 1): sqrt(-2 ln u0)·cos(2 pi u1), where
+ * cos(2 pi u) = sin(2 pi (|u - 1/2| - 1/4)). Box & Muller (1958). */
 CVN_RULE float cvn_boxmullerf(float u0, float u1) {
   return sqrtf(-2.0f * cvn_logf(u0)) * cvn_sin2pif(cvn_absf(u1 - 0.5f) - 0.25f);
 }

@@ -14,8 +14,8 @@ typedef struct cvn_command {
   const char *const *help; /* whole text: usage, options, examples */
 } cvn_command;
 
-/* Each command's file defines `int cvn_command_NAME(int, char **)` and `const char *cvn_help_NAME`.
- */
+/* Each command's file defines `int cvn_command_NAME(int, char **)` and `const char
+ * *cvn_help_NAME`. */
 #define CVN_COMMAND(name, summary)                                                                 \
   int cvn_command_##name(int argc, char **argv);                                                   \
   extern const char *const cvn_help_##name;

@@ -256,7 +256,7 @@ static cvn_status compare(const cvn_compare_request *request, cvn_compare_source
         cvn_compare_page(source->folder, source->folder, (const cvn_reader *const *)source->readers,
                          source->n_readers, request->names, request->force, messages);
   if (status == CVN_OK && !request->quiet)
-    cvn_compare_print(stdout, source, request, &findings, why, found);
+    status = cvn_compare_print(stdout, source, request, &findings, why, found);
   if (status == CVN_OK) status = drawn;
   if (status == CVN_OK && request->tell_page) printf("Report: %s/report.html\n", source->folder);
   if (status == CVN_OK && request->tell_page && request->xlsx)

@@ -104,10 +104,10 @@ cvn_status cvn_compare_write_figures(const cvn_compare_source *source,
 cvn_status cvn_compare_copy_figures(const char *from, const char *to, bool force, int *copied,
                                     cvn_messages *messages) CVN_MUST_CHECK;
 
-/* The terminal's part: 80 columns. `why` and `deep` may be NULL. */
-void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
-                       const cvn_compare_request *request, const cvn_findings *findings,
-                       const cvn_compare_why *why, const cvn_deep *deep);
+/* The terminal's part: 80 columns. `why` and `deep` may be NULL. CVN_ERR_MEMORY. */
+cvn_status cvn_compare_print(FILE *stream, const cvn_compare_source *source,
+                             const cvn_compare_request *request, const cvn_findings *findings,
+                             const cvn_compare_why *why, const cvn_deep *deep) CVN_MUST_CHECK;
 void cvn_compare_print_deep(FILE *stream, const cvn_deep *deep);
 
 #endif

@@ -42,7 +42,7 @@ static const char *futures_of(const cvn_pool *pool) {
   return pool->points > 1 ? "points and replicates" : "replicates";
 }
 
-/* "a", or what the unit of effect is. */
+/* What the unit of effect is. */
 static void add_effect_unit(cvn_buffer *text, const cvn_terms *terms) {
   if (isnan(terms->need_total)) cvn_buffer_add(text, "month of the whole need met");
   else cvn_buffer_add(text, "month of need met (%s)", terms->need_unit ? terms->need_unit : "unit");
@@ -250,7 +250,8 @@ static void print_acceptability(FILE *stream, const cvn_findings *f) {
   fprintf(stream, "\n");
   cvn_cli_put_name(stream, "worth of a unit", NAME);
   fprintf(stream, "%13s%14s  %s\n", "probability", "information", "best choice");
-  for (int64_t t = 0; t<a->n_thresholds; t += a->n_thresholds> 10 ? 5 : 1) {
+  const int64_t every = a->n_thresholds > 10 ? 5 : 1;
+  for (int64_t t = 0; t < a->n_thresholds; t += every) {
     char threshold[CVN_MONEY_SIZE], evpi[CVN_MONEY_SIZE];
     cvn_money_text(f->value.thresholds[t], threshold);
     cvn_money_text(a->evpi[t], evpi);
@@ -403,13 +404,16 @@ static void print_looks(FILE *stream, const cvn_compare_source *source,
   paragraph(stream, &text);
 }
 
-void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
-                       const cvn_compare_request *request, const cvn_findings *f,
-                       const cvn_compare_why *why, const cvn_deep *deep) {
+cvn_status cvn_compare_print(FILE *stream, const cvn_compare_source *source,
+                             const cvn_compare_request *request, const cvn_findings *f,
+                             const cvn_compare_why *why, const cvn_deep *deep) {
   const cvn_pool *pool = f->pool;
   int64_t *order = by_rank(f);
   char *title = cvn_reader_attribute(source->readers[0], "/", "title");
-  if (!order) return;
+  if (!order) {
+    free(title);
+    return CVN_ERR_MEMORY;
+  }
   if (title && *title) fprintf(stream, "%s\n", title);
   fprintf(stream, "%" PRId64 " strategies, ", pool->n_strategies);
   if (pool->points > 1) fprintf(stream, "%" PRId64 " points, ", pool->points);
@@ -435,4 +439,5 @@ void cvn_compare_print(FILE *stream, const cvn_compare_source *source,
   if (source->path) fprintf(stream, "Results: %s\n", source->path);
   free(title);
   free(order);
+  return CVN_OK;
 }

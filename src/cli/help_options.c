@@ -26,8 +26,7 @@ static cvn_value_kind kind_of(const char *value) {
 }
 
 /* Drops a parenthesis that is closed on a later line of the help, and what a sentence goes on
- * after.
- */
+ * after. */
 static void end_neatly(char *meaning) {
   char *open = strrchr(meaning, '(');
   if (open && !strchr(open, ')')) *open = '\0';

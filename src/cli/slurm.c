@@ -129,7 +129,7 @@ static cvn_status find_program(const char *asked, char **result, cvn_messages *m
   if (!path) return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for a path");
   const ssize_t length = readlink("/proc/self/exe", path, PATH_ROOM - 1);
   *result = path;
-  if (path && length > 0) return refuse_line_break(path, messages);
+  if (length > 0) return refuse_line_break(path, messages);
   return cvn_fail(messages, CVN_ERR_NOT_FOUND, NULL,
                   "where this program is cannot be found out; say --program FILE");
 }

@@ -26,8 +26,7 @@ void cvn_slurm_script(cvn_buffer *buffer, const cvn_slurm_job *job);
 void cvn_shell_quote(cvn_buffer *buffer, const char *text);
 
 /* True for a text that can stand on an #SBATCH line: it begins with "--" and has letters, digits
- * and
- * -_=.,:/@%+[]*^ only, since Slurm's own quoting of these lines is not a shell's. */
+ * and -_=.,:/@%+[]*^ only, since Slurm's own quoting of these lines is not a shell's. */
 bool cvn_slurm_is_directive(const char *text);
 
 #endif

@@ -66,10 +66,10 @@ static int print_json(const cvn_sweep_status *status) {
   for (int i = 0; i < status->n_shards; i++) add_shard(&json, &status->shards[i]);
   cvn_json_close(&json, ']');
   cvn_json_close(&json, '}');
-  if (text.failed) return cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
-  fputs(text.text, stdout);
+  const bool whole = !text.failed;
+  if (whole) fputs(text.text, stdout);
   cvn_buffer_free(&text);
-  return 0;
+  return whole ? 0 : cvn_cli_report(CVN_ERR_MEMORY, &(cvn_messages){0});
 }
 
 static void print_shard(const cvn_sweep_shard *shard) {

@@ -1,5 +1,5 @@
-/* sweep.c: `convene sweep`: all points, strategies and replicates of a study, or a shard of them.
- */
+/* sweep.c: `convene sweep`: all points, strategies and replicates of a study, or a shard of
+ * them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

@@ -65,8 +65,8 @@ void cvn_run_one(cvn_run_output *output, const cvn_scenario *scenario,
                  const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                  int threads);
 
-/* The same, but gives up with CVN_ERR_INTERRUPTED within a month of *stop being set (NULL: never).
- */
+/* The same, but gives up with CVN_ERR_INTERRUPTED within a month of *stop being set (NULL:
+ * never). */
 void cvn_run_one_until(cvn_run_output *output, const cvn_scenario *scenario,
                        const cvn_population *population, const cvn_strategy *strategy, cvn_key key,
                        int threads, const volatile sig_atomic_t *stop);

@@ -1,5 +1,5 @@
-/* study_vary.c: `vary:` of a study file: for each parameter a range with a distribution, or values.
- */
+/* study_vary.c: `vary:` of a study file: for each parameter a range with a distribution, or
+ * values. */
 #include "experiment/study_parts.h"
 
 #include <math.h>

@@ -1,10 +1,10 @@
 /* sweep.h: a study made by threads, processes and shards, and its folder.
  *
- *   fingerprint            which experiment the folder is of
- *   study.hdf5             the study itself: a result without runs (docs/output.md)
- *   study.yaml, scenario.yaml   copies to read
+ *   fingerprint                    which experiment the folder is of
+ *   study.hdf5                     the study itself: a result without runs (docs/output.md)
+ *   study.yaml, scenario.yaml      copies to read
  *   lock-…, journal-…, segment-…   who is at work, finished runs (parts.h)
- *   <name>.h5              the result, when work that is not divided into shards is done
+ *   <name>.h5                      the result, when work that is not divided into shards is done
  */
 #ifndef CVN_EXPERIMENT_SWEEP_H
 #define CVN_EXPERIMENT_SWEEP_H

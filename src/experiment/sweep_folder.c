@@ -224,7 +224,6 @@ cvn_status cvn_folder_check(const char *folder, const cvn_study *study,
                : refuse_other(folder, &known, fingerprint, messages);
   cvn_study old;
   uint64_t family;
-  /* Whether it can grow is told first: it is what the user wants to know. */
   const bool comparable =
       known.parts[CVN_FINGERPRINT_program] == fingerprint->parts[CVN_FINGERPRINT_program];
   if (!comparable) return refuse_other(folder, &known, fingerprint, messages);

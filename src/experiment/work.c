@@ -11,11 +11,11 @@
 #include "base/text.h"
 #include "model/world.h"
 
-/* Memberships past which a run no longer fits the cache of one core, and gains from threads inside.
- */
+/* Memberships past which a run no longer fits the cache of one core, and gains from threads
+ * inside. */
 #define LARGE_RUN 200000
-/* Memberships past which a run tells of its months: small ones are over before anybody could look.
- */
+/* Memberships past which a run tells of its months: small ones are over before anybody could
+ * look. */
 #define TELLING_RUN 10000
 /* What the HDF5 library, its chunk caches and the program itself take; a run's place in lists. */
 #define PROGRAM_BYTES (32.0 * 1024 * 1024)

@@ -112,8 +112,8 @@ CVN_RULE void pool_proposals(cvn_sweep *sweep) {
     const float *perception = sweep->slot.perception + (int64_t)e * areas;
     CVN_LANES_LOOP(l) {
       const float below = cvn_minf(0.0f, sweep->slot.status[e + l] - sweep->seat.largest_status[l]);
-      /* where nobody dares to speak the weights must not vanish in rounding: the pool is a simplex
-       */
+      /* where nobody dares to speak the weights must not vanish in rounding: the pool is a
+       * simplex */
       const float voice = cvn_maxf(sweep->slot.voice[e + l], 1e-18f);
       const float weight = work->valid[e + l] * voice * cvn_expf(xi[l] * below);
       work->weight[e + l] = weight;

@@ -88,8 +88,8 @@ void cvn_moves_free(cvn_moves *self) {
   free(self);
 }
 
-/* Who is in an alliance after the review, in order of organisation, in moves->source; their number.
- */
+/* Who is in an alliance after the review, in order of organisation, in moves->source; their
+ * number. */
 static int32_t roster_of(const cvn_change *change, int64_t seat, cvn_moves *moves) {
   const cvn_world *world = change->world;
   const int64_t number = world->seats.number[seat];

@@ -15,8 +15,8 @@ void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e);
 void cvn_newcomers_see(const cvn_world *world, int count, const int32_t *org,
                        const int32_t *alliance, float *distortion, float *perception);
 
-/* Fills a slot with an organisation that joins the alliance at `seat` after a review and sees that.
- */
+/* Fills a slot with an organisation that joins the alliance at `seat` after a review and sees
+ * that. */
 void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t seat,
                          const float *distortion, const float *perception);
 

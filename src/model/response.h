@@ -15,8 +15,8 @@
 #include "base/vecmath.h"
 #include "scenario/params.h"
 
-/* `response` is a constant where these are called, so that each kernel is compiled for one of them.
- */
+/* `response` is a constant where these are called, so that each kernel is compiled for one of
+ * them. */
 CVN_RULE float cvn_response(int response, float u) {
   switch (response) {
   case CVN_RESPONSE_LINEAR:

@@ -36,8 +36,8 @@ static member_means means_of(const cvn_population *population, int64_t alliance)
   for (int64_t e = from; e < to; e++) {
     const int32_t org = population->mem_org[e];
     const double log_size = log((double)population->org_size[org]);
-    /* from the smallest member: the spread of equals is 0 and nothing else, so that ties are ties
-     */
+    /* from the smallest member: the spread of equals is 0 and nothing else, so that ties are
+     * ties */
     if (e == from) shift = log_size;
     m.trust += (double)population->mem_trust[e];
     m.stress += 1.0 / (1.0 + exp(-(double)population->org_stress_logit[org]));

@@ -89,8 +89,8 @@ CVN_RULE void sum_alliances(cvn_lanef *planes, const cvn_sweep *sweep) {
   }
 }
 
-/* Members are counted by the step of their influence; padding in a count of its own past the last.
- */
+/* Members are counted by the step of their influence; padding in a count of its own past the
+ * last. */
 CVN_RULE void count_influence(const cvn_sweep *sweep) {
   const cvn_workspace *work = sweep->work;
   int32_t *counts = sweep->work->gini, *step = work->influence_step;

@@ -39,8 +39,8 @@ _Static_assert(sizeof(cvn_tally) == CVN_TALLY_ROWS * sizeof(double),
 /* Adds every sum of `from` to `to`; `gini`, which is no sum, is left to the caller. */
 void cvn_tally_add(cvn_tally *to, const cvn_tally *from);
 
-/* Fills the sums that follow from those of the groups; others that are no sums over members are 0.
- */
+/* Fills the sums that follow from those of the groups; others that are no sums over members
+ * are 0. */
 void cvn_tally_of_groups(cvn_tally *tally);
 
 /* Gini coefficient of non-negative values given as counts of 0, 1, … CVN_GINI_STEPS; 0 where all

@@ -173,8 +173,8 @@ cvn_status cvn_world_month(cvn_world *world, cvn_messages *messages) CVN_MUST_CH
  * stepped. Afterwards the world can only be freed or begun again. */
 void cvn_world_observe(cvn_world *world);
 
-/* True where no alliance stands in the bundle's upper eight lanes: seats without one are the last.
- */
+/* True where no alliance stands in the bundle's upper eight lanes: seats without one are the
+ * last. */
 static inline bool cvn_bundle_is_half(const cvn_world *world, int64_t bundle) {
   return world->alliances - bundle * CVN_LANES <= CVN_LANES / 2;
 }

@@ -1,5 +1,5 @@
-/* coalition_columns.c: what the tables of a coalition have in common: named columns, names, shares.
- */
+/* coalition_columns.c: what the tables of a coalition have in common: named columns, names,
+ * shares. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

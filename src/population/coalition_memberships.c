@@ -10,8 +10,8 @@
 
 enum { NAME_HINT = 160 };
 
-/* One membership with its row, sorted to find those that stand twice and those that are too many.
- */
+/* One membership with its row, sorted to find those that stand twice and those that are too
+ * many. */
 typedef struct seat {
   int32_t org, alliance;
   int64_t row;

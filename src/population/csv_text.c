@@ -26,8 +26,8 @@ static const char *known_kind(const char *bytes, size_t length) {
   return NULL;
 }
 
-/* UTF-16 and UTF-32 by their byte order marks, or by zeros in every second byte; NULL if neither.
- */
+/* UTF-16 and UTF-32 by their byte order marks, or by zeros in every second byte; NULL if
+ * neither. */
 static const char *wide_encoding(const char *bytes, size_t length) {
   if (starts_with(bytes, length, "\xFF\xFE\0\0", 4)) return "UTF-32 (little endian)";
   if (starts_with(bytes, length, "\0\0\xFE\xFF", 4)) return "UTF-32 (big endian)";

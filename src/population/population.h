@@ -77,8 +77,8 @@ void cvn_coalition_free(cvn_coalition *coalition); /* safe on NULL */
 cvn_status cvn_coalition_text(const cvn_coalition *coalition, const cvn_named_file *file,
                               cvn_buffer *text, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Numbers that the files override (organisations, alliances, areas, sectors, memberships expected).
- */
+/* Numbers that the files override (organisations, alliances, areas, sectors, memberships
+ * expected). */
 typedef struct cvn_dimensions {
   int64_t organisations, alliances, memberships;
   int areas, sectors;
@@ -89,8 +89,8 @@ cvn_dimensions cvn_population_dimensions(const cvn_params *params, const cvn_coa
  * is refused before anything is allocated). */
 double cvn_population_bytes(const cvn_params *params, const cvn_coalition *coalition);
 
-/* Draws the population of one replicate, key = (seed, replicate). On failure *population is empty.
- */
+/* Draws the population of one replicate, key = (seed, replicate). On failure *population is
+ * empty. */
 cvn_status cvn_population_create(cvn_population *population, const cvn_params *params,
                                  const cvn_coalition *coalition, cvn_key key,
                                  cvn_messages *messages) CVN_MUST_CHECK;

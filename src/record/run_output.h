@@ -1,5 +1,5 @@
-/* run_output.h: what one run (one strategy, one design point, one replicate) hands to the writer.
- */
+/* run_output.h: what one run (one strategy, one design point, one replicate) hands to the
+ * writer. */
 #ifndef CVN_RECORD_RUN_OUTPUT_H
 #define CVN_RECORD_RUN_OUTPUT_H
 

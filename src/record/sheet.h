@@ -38,8 +38,8 @@ void cvn_sheet_cells(cvn_sheet *sheet,
 void cvn_sheet_end_row(cvn_sheet *sheet);
 void cvn_sheet_end_header(cvn_sheet *sheet); /* the same, not counted */
 
-/* A quoted and neutralised cell, after a comma unless first, for cells that many rows begin with.
- */
+/* A quoted and neutralised cell, after a comma unless first, for cells that many rows begin
+ * with. */
 void cvn_sheet_add_text(cvn_buffer *cells, const char *text);
 
 /* Writes out and closes; the file has its temporary name still. May be called again. */

@@ -1,5 +1,5 @@
-/* sidecar.h: <name>.run.json beside a result: everything that differs between two identical runs.
- */
+/* sidecar.h: <name>.run.json beside a result: everything that differs between two identical
+ * runs. */
 #ifndef CVN_RECORD_SIDECAR_H
 #define CVN_RECORD_SIDECAR_H
 

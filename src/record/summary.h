@@ -4,8 +4,8 @@
 
 #include "record/reader.h"
 
-/* Mean over replicates; half the width of the 95% interval by Student's t, NAN for fewer than two.
- */
+/* Mean over replicates; half the width of the 95% interval by Student's t, NAN for fewer than
+ * two. */
 typedef struct cvn_estimate {
   int64_t n;
   double mean, sd, half_width;

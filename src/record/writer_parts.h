@@ -1,5 +1,5 @@
-/* writer_parts.h: the parts of a writer, shared by the files that write them; private to this room.
- */
+/* writer_parts.h: the parts of a writer, shared by the files that write them; private to this
+ * room. */
 #ifndef CVN_RECORD_WRITER_PARTS_H
 #define CVN_RECORD_WRITER_PARTS_H
 

@@ -11,7 +11,7 @@
 #define QUOTE_STANDS_AS     "\xEE\x80\x80"
 #define BACKSLASH_STANDS_AS "\xEE\x80\x81"
 
-enum { PIXELS = 680 }; /* of the width of an SVG: 18 cm at 96 a inch */
+enum { PIXELS = 680 }; /* of the width of an SVG: 18 cm at 96 an inch */
 
 void cvn_figure_begin(cvn_figure *figure, const char *name) {
   *figure = (cvn_figure){.name = name, .n_blocks = 1}; /* texts are block 0 */

@@ -28,7 +28,7 @@ typedef struct cvn_figure {
   bool note_shown;
 } cvn_figure;
 
-/* On failure to come nothing is told yet. `name` outlives the figure. */
+/* What fails later is told by cvn_figure_failed. `name` outlives the figure. */
 void cvn_figure_begin(cvn_figure *figure, const char *name);
 void cvn_figure_free(cvn_figure *figure); /* safe on zeros */
 bool cvn_figure_failed(const cvn_figure *figure);
@@ -69,8 +69,7 @@ typedef struct cvn_axis {
   int places; /* behind the dot, in labels of tics */
 } cvn_axis;
 
-/* A round range that holds low to high, with about `tics` steps; fixed ends where they are said to
- * be. */
+/* A round range that holds low to high, with about `tics` steps. */
 cvn_axis cvn_axis_of(double low, double high, int tics);
 /* Months 0 … months with whole years between tics where that is possible. */
 cvn_axis cvn_axis_months(int64_t months, int tics);
@@ -88,8 +87,8 @@ double cvn_panel_y(const cvn_panel *panel, double y);
  * NULL for none. */
 void cvn_figure_panel(cvn_figure *figure, const cvn_panel *panel, const char *x_title,
                       const char *y_title);
-/* Words above the panel's left corner; `style` is a line type whose colour they have, 0 for black.
- */
+/* Words above the panel's left corner; `style` is a line type whose colour they have, 0 for
+ * black. */
 void cvn_figure_heading(cvn_figure *figure, const char *title, int style);
 /* Lines of explanation at the bottom, small and grey, broken where the figure ends; before any
  * panel. Returns the height they take. */

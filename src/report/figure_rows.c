@@ -100,8 +100,7 @@ void cvn_draw_rows(cvn_figure *figure, const cvn_panel *panel, const cvn_rows *r
     if (rows->marks[m].low)
       cvn_figure_add(figure,
                      "\"%s.dat\" index %d using 1:2:3:4:5 with xerrorbars pointtype 0 dashtype "
-                     "solid linewidth %s "
-                     "linecolor rgb variable, \\",
+                     "solid linewidth %s linecolor rgb variable, \\",
                      name, first + m, rows->thick ? "6" : "1.6");
     cvn_figure_add(figure,
                    "\"%s.dat\" index %d using 1:2:5 with points pointtype %d pointsize 0.55 "

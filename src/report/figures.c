@@ -230,9 +230,21 @@ static bool is_empty(const char *path) {
   return stat(path, &info) != 0 || info.st_size == 0;
 }
 
-/* Gives the files their names; pictures that were not drawn are left out. */
+/* Figures of an earlier comparison that this one has nothing to draw for. */
+static void remove_stale(const job *self, int k) {
+  for (int f = 0; f < FILES; f++) {
+    char *path = cvn_format("%s/%s.%s", self->folder, figures[k].name, endings[f]);
+    if (path) unlink(path);
+    free(path);
+  }
+}
+
+/* Gives the files their names; pictures that were not drawn are left out, and with `force` what is
+ * there of another time goes, once all that is new is there. */
 static cvn_status commit(job *self, cvn_figures_result *result) {
   cvn_status status = CVN_OK;
+  bool begun[FIGURES];
+  for (int k = 0; k < FIGURES; k++) begun[k] = self->files[k][SCRIPT].temporary != NULL;
   for (int k = 0; k < FIGURES; k++)
     for (int f = 0; f < FILES && status == CVN_OK; f++) {
       cvn_output_file *file = &self->files[k][f];
@@ -246,6 +258,8 @@ static cvn_status commit(job *self, cvn_figures_result *result) {
       status = cvn_output_commit(file, self->messages);
       if (status == CVN_OK && f == SCRIPT) result->drawn++;
     }
+  for (int k = 0; k < FIGURES && status == CVN_OK && self->force; k++)
+    if (!begun[k]) remove_stale(self, k);
   return status;
 }
 
@@ -254,15 +268,6 @@ static void clear(job *self) {
     for (int f = 0; f < FILES; f++) cvn_output_discard(&self->files[k][f]);
   if (self->room) rmdir(self->room);
   free(self->room);
-}
-
-/* Figures of an earlier comparison that this one has nothing to draw for. */
-static void remove_stale(const job *self, int k) {
-  for (int f = 0; f < FILES; f++) {
-    char *path = cvn_format("%s/%s.%s", self->folder, figures[k].name, endings[f]);
-    if (path) unlink(path);
-    free(path);
-  }
 }
 
 cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool force,
@@ -276,10 +281,7 @@ cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool 
   cvn_status status = cvn_drawing_of(&drawing, of, messages), drawn = CVN_OK;
   if (status == CVN_OK) status = make_room(self);
   for (int k = 0; k < FIGURES && status == CVN_OK; k++) {
-    if (!figures[k].there(of)) {
-      if (force) remove_stale(self, k);
-      continue;
-    }
+    if (!figures[k].there(of)) continue;
     status = begin_files(self, k);
     if (status == CVN_OK) status = write_figure(self, k, &drawing);
     if (status == CVN_OK && !result->no_gnuplot && drawn == CVN_OK) drawn = draw(self, k, stop);
@@ -332,7 +334,6 @@ cvn_status cvn_figures_copy(const char *from, const char *folder, bool force, in
   cvn_status status = make_room(self);
   for (int k = 0; k < FIGURES && status == CVN_OK; k++) {
     if (figure_in(from, k)) status = copy_figure(self, k, from);
-    else if (force) remove_stale(self, k);
   }
   if (status == CVN_OK) status = commit(self, &result);
   *copied = result.drawn;

@@ -29,15 +29,16 @@ typedef struct cvn_figures_result {
 } cvn_figures_result;
 
 /* Writes all figures that there is something to draw for into `folder`, which exists; where `force`
- * over those that are there. All of them appear or none. CVN_ERR_EXISTS; CVN_ERR_WRITE, also where
- * gnuplot fails; CVN_ERR_INTERRUPTED where *stop (may be NULL) is set; CVN_ERR_MEMORY. */
+ * over those that are there, of which those that are not drawn anew go. They get their names when
+ * all have been drawn, one after the other; where none can be written, none appears. CVN_ERR_EXISTS;
+ * CVN_ERR_WRITE, also where gnuplot fails: scripts and data are there then, for looking into; CVN_ERR_INTERRUPTED where *stop (may be NULL) is set; CVN_ERR_MEMORY. */
 cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool force,
                              const volatile sig_atomic_t *stop, cvn_figures_result *result,
                              cvn_messages *messages) CVN_MUST_CHECK;
 
 /* Copies the figures of folder `from`, as cvn_figures_write left them, into `folder`, which exists;
- * *copied is how many there were. All of them appear or none. CVN_ERR_EXISTS, CVN_ERR_WRITE,
- * CVN_ERR_MEMORY. */
+ * *copied is how many there were. They get their names when all have been copied, as above.
+ * CVN_ERR_EXISTS, CVN_ERR_WRITE, CVN_ERR_MEMORY. */
 cvn_status cvn_figures_copy(const char *from, const char *folder, bool force, int *copied,
                             cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -123,7 +123,7 @@ static void listen_to(child *self) {
   self->length += part;
 }
 
-/* The first line of what it said that is not empty and not the place of an error. */
+/* The first line of what it said that is more than blanks and the mark under an error. */
 static const char *first_line(child *self) {
   self->text[self->length] = '\0';
   char *line = self->text;

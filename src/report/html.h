@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 
-/* A text of others': &, <, > and quotes escaped; control characters and what is not UTF-8 as \xNN.
- */
+/* A text of others': &, <, > and quotes escaped; control characters and what is not UTF-8 as
+ * \xNN. */
 void cvn_html_text(cvn_buffer *page, const char *text);
 
 /* The same for a file's text of several lines: tabs stay, and of line ends only the line feeds. */

@@ -25,8 +25,7 @@ typedef struct cvn_page_source {
 cvn_status cvn_page_make(cvn_buffer *html, const cvn_page_source *source,
                          cvn_messages *messages) CVN_MUST_CHECK;
 
-/* Makes the page and writes it whole or not at all; replaces a file that exists with `force` only.
- */
+/* Makes the page and writes it whole or not at all, over a file that exists with `force` only. */
 cvn_status cvn_page_write(const cvn_page_source *source, const char *path, bool force,
                           cvn_messages *messages) CVN_MUST_CHECK;
 

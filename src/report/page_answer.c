@@ -95,7 +95,7 @@ static bool is_rival(const cvn_page *page, const cvn_page_strategy *other) {
          strcmp(verdict, "negligible") == 0;
 }
 
-/* ", but these futures do not tell it from “a” and “b”". */
+/* ", but this does not tell it from “a” and “b”". */
 static void put_rivals(cvn_page *page) {
   int rivals = 0, told = 0;
   for (int64_t s = 0; s < page->n_strategies; s++) rivals += is_rival(page, &page->strategies[s]);

@@ -196,8 +196,7 @@ static void put_perspective(cvn_page *page, const cvn_scenario *scenario) {
   else if (*perspective) cvn_html(&page->html, "{}.", perspective);
   else
     put(page, "Who pays for the interventions; the scenario does not say who that is. Members’ own "
-              "time is not "
-              "counted.");
+              "time is not counted.");
 }
 
 static void put_horizon(cvn_page *page, const cvn_scenario *scenario) {
@@ -232,8 +231,8 @@ static void put_cost_sources(cvn_page *page, const cvn_scenario *scenario) {
   (void)scenario;
   if (page->has_costs)
     put(page, "Set-up and monthly costs of interventions in each alliance reached, as the scenario "
-              "gives them (What "
-              "each strategy does); where they come from is told in its sources and comments.");
+              "gives them (What each strategy does); where they come from is told in its sources "
+              "and comments.");
   else put_no_costs(page);
 }
 

@@ -241,12 +241,11 @@ void cvn_page_trajectories(cvn_page *page) {
 static void put_places(cvn_page *page) {
   cvn_buffer_add(&page->html,
                  "<table class=\"cards\" id=\"cost-table\"><caption>What each strategy costs and "
-                 "achieves, and "
-                 "what the next step up costs</caption>\n<thead><tr><th scope=\"col\">Strategy</th>"
-                 "<th scope=\"col\" class=\"number\">Cost</th>"
-                 "<th scope=\"col\" class=\"number\">More achieved</th>"
-                 "<th scope=\"col\" class=\"number\">Cost of a further unit</th>"
-                 "<th scope=\"col\">Standing</th></tr></thead>\n<tbody>\n");
+                 "achieves, and what the next step up costs</caption>\n<thead><tr><th "
+                 "scope=\"col\">Strategy</th><th scope=\"col\" class=\"number\">Cost</th><th "
+                 "scope=\"col\" class=\"number\">More achieved</th><th scope=\"col\" "
+                 "class=\"number\">Cost of a further unit</th><th "
+                 "scope=\"col\">Standing</th></tr></thead>\n<tbody>\n");
   for (int64_t i = 0; i < page->n_strategies; i++) {
     const cvn_page_strategy *s = &page->strategies[i];
     char shown[CVN_HTML_NUMBER];

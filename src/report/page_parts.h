@@ -42,8 +42,7 @@ typedef struct cvn_page_strategy {
   const char *name;         /* points into a table */
   const cvn_strategy *plan; /* what it does; NULL where no scenario has it */
   bool baseline;
-  int order; /* among those that are not the baseline, as the tables have them: whose colour it has
-              */
+  int order; /* among those that are not the baseline, as the tables have them: its colour */
   bool circumstance;                                     /* sets what nobody in it chooses */
   int64_t n;                                             /* futures with a value */
   double mean, low, high;                                /* need met */
@@ -103,10 +102,10 @@ int64_t cvn_page_pair(const cvn_page *page, const char *a, const char *b, bool *
 /* Fills the strategies from the tables. */
 cvn_status cvn_page_gather(cvn_page *page, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* What stands for a table in headings: "7 strategies"; "1 replicate". */
+/* A number and what it counts: "7 strategies"; "1 replicate". */
 void cvn_page_many(cvn_buffer *html, int64_t count, const char *one, const char *many);
 
-/* “name” as text of its own, in bold where `strong`. */
+/* “name” as text of its own. */
 void cvn_page_name(cvn_page *page, const char *name);
 
 /* A group of members without its comma: "small included". */

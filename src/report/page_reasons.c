@@ -1,5 +1,5 @@
-/* page_reasons.c: who benefits, why it works, when it fails, and what is left when the money stops.
- */
+/* page_reasons.c: who benefits, why it works, when it fails, and what is left when the money
+ * stops. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -140,16 +140,15 @@ void cvn_page_members(cvn_page *page) {
       .title = "How members fare, compared with the baseline",
       .alternative =
           "For the strategy that is chosen, and for effort, trust, voice, stress, influence, "
-          "crowding "
-          "and satisfaction: a mark for each of four groups of members at its change against the "
-          "baseline, with a line over its 95% interval.",
+          "crowding and satisfaction: a mark for each of four groups of members at its change "
+          "against the baseline, with a line over its 95% interval.",
       .figure = "who_benefits",
       .table = CVN_PAGE_MEMBERS,
   };
   const cvn_page_strategy *best = &page->strategies[page->best];
   const losses found = losses_of(page, best->name);
   cvn_page_begin(page, "members", "Who benefits");
-  if (!best->baseline && cvn_page_fact_count(page, "replicates") > 1) {
+  if (!best->baseline && (cvn_page_fact_count(page, "replicates") > 1 || page->study)) {
     cvn_buffer_add(&page->html, "<p>Under ");
     cvn_page_name(page, best->name);
     cvn_buffer_add(&page->html,
@@ -289,8 +288,7 @@ void cvn_page_failures(cvn_page *page) {
         &page->html,
         "In which circumstances a strategy stops helping takes a study that varies them: "
         "<code>convene sweep STUDY</code>, then <code>convene compare</code> with its result. It "
-        "says in "
-        "words where each strategy fails, and which one would be regretted least.</p>\n");
+        "says in words where each strategy fails, and which one would be regretted least.</p>\n");
   }
   cvn_page_end(page);
 }

@@ -108,8 +108,9 @@ static void put_stopping(cvn_page *page) {
   }
   const bool enough =
       cvn_sheet_value(looks, looks->rows - 1, cvn_sheet_column(looks, "enough")) == 1.0;
-  cvn_html(&page->html, "replicates were added until {}, looked at {} times: ",
-           cvn_page_fact(page, "stopping_rule"), looks->rows == 1 ? "one" : "several");
+  cvn_html(&page->html,
+           "replicates were added until {}, looked at {}: ", cvn_page_fact(page, "stopping_rule"),
+           looks->rows == 1 ? "once" : "several times");
   cvn_buffer_add(&page->html, enough ? "the rule was met</dd>\n"
                                      : "<strong>the cap was reached first</strong></dd>\n");
 }
@@ -144,8 +145,7 @@ void cvn_page_reliability(cvn_page *page) {
       .id = "convergence",
       .title = "How the differences became surer with more replicates",
       .alternative = "A falling line for each strategy: half the width of the 95% interval of its "
-                     "difference to the "
-                     "baseline, in percentage points, after so many replicates.",
+                     "difference to the baseline, in percentage points, after so many replicates.",
       .table = CVN_PAGE_CONVERGENCE,
   };
   cvn_page_begin(page, "reliability", "How sure is this?");
@@ -193,8 +193,8 @@ void cvn_page_limits(cvn_page *page) {
                                "what it does not vary is "
                                "held fixed, and all its points count alike."
                              : "Intervals express chance under one set of parameters, not doubt "
-                               "about the parameters. A "
-                               "study that varies them shows that (<code>convene sweep</code>).");
+                               "about the parameters. A study that varies them shows that "
+                               "(<code>convene sweep</code>).");
   cvn_page_end(page);
 }
 
@@ -206,10 +206,9 @@ static void put_parameter(cvn_page *page, const cvn_scenario *scenario, int id) 
   cvn_param_text(id, cvn_param_get(&scenario->params, id), value);
   cvn_param_text(id, info->def, usual);
   cvn_html(&page->html,
-           "<tr><th scope=\"row\"><code>{}</code></th><td data-label=\"What it is\">{}</td>"
-           "<td data-label=\"Value\" class=\"number\">{}</td><td data-label=\"Default\" "
-           "class=\"number\">{}</td>"
-           "<td data-label=\"Source of the default\">{}</td></tr>\n",
+           "<tr><th scope=\"row\"><code>{}</code></th><td data-label=\"What it is\">{}</td><td "
+           "data-label=\"Value\" class=\"number\">{}</td><td data-label=\"Default\" "
+           "class=\"number\">{}</td><td data-label=\"Source of the default\">{}</td></tr>\n",
            info->path, info->doc, value, usual, info->source);
 }
 

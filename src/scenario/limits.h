@@ -1,5 +1,5 @@
-/* limits.h: bounds of a scenario file outside the parameter table, for its reader and its schema.
- */
+/* limits.h: bounds of a scenario file outside the parameter table, for its reader and its
+ * schema. */
 #ifndef CVN_SCENARIO_LIMITS_H
 #define CVN_SCENARIO_LIMITS_H
 

@@ -1,5 +1,5 @@
-/* load_sections.c: what the results are worth and what is kept of them: `economics` and `record`.
- */
+/* load_sections.c: what the results are worth and what is kept of them: `economics` and
+ * `record`. */
 #include "scenario/loader.h"
 
 #include "scenario/limits.h"

@@ -1,6 +1,6 @@
 /* loader.h: what the parts of the scenario reader share.
  *
- * A loader gathers faults instead of stopping at the first one: its functions return nothing, tell
+ * A loader gathers faults instead of stopping at the first one: its functions return no status, tell
  * what is wrong, leave the target as it was, and set `status`. What they fill belongs to
  * loader->scenario, which is freed as a whole when any of them found a fault.
  */
@@ -36,8 +36,8 @@ void cvn_loader_no_memory(cvn_loader *loader);
 bool cvn_loader_is_full(const cvn_loader *loader);
 
 /* True when the node is of that kind; otherwise says in words what it is and, as `must`, what it
- * must be
- * ("a map of parameters"). `name` is what the message begins with. */
+ * must be ("a map
+ * of parameters"). `name` is what the message begins with. */
 bool cvn_loader_expect(cvn_loader *loader, const cvn_yaml_node *node, const char *name,
                        cvn_yaml_kind kind, const char *must);
 
@@ -75,8 +75,8 @@ typedef void (*cvn_parameter_leaf)(cvn_loader *loader, int id, const cvn_yaml_no
 void cvn_load_parameter_map(cvn_loader *loader, const cvn_yaml_node *map, const char *name,
                             const char *must, cvn_parameter_leaf leaf, void *target);
 
-/* One parameter's value from a scalar; false, having told why, when it is refused. Not for paths.
- */
+/* One parameter's value from a scalar; false, having told why, when it is refused. Not for
+ * paths. */
 bool cvn_load_parameter_value(cvn_loader *loader, int id, const cvn_yaml_node *node, double *value);
 
 /* The sections of the file; `target` is not used by those that fill loader->scenario. */

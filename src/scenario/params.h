@@ -11,7 +11,7 @@
 
 /* The expansions of the tables are laid out by hand. */
 /* clang-format off */
-/* The sets of choices: enum cvn_presence { CVN_PRESENCE_NONE, … }. */
+/* The sets of choices: enum cvn_choice_PRESENCE { CVN_PRESENCE_NONE, …, CVN_PRESENCE_COUNT }. */
 #define CVN_CHOICE_SET(set)                typedef enum {
 #define CVN_CHOICE(set, name, word, meaning) CVN_##set##_##name,
 #define CVN_CHOICE_SET_END(set)            CVN_##set##_COUNT } cvn_choice_##set;
@@ -138,12 +138,13 @@ const char *cvn_param_of_key(const char *key);
 /* The path nearest to `path`, or NULL. */
 const char *cvn_param_nearest(const char *path);
 
-/* Words of a choice set; *count is set. `meaning` may be NULL. */
+/* Words of a choice set; *count is set. */
 const char *const *cvn_choice_words(cvn_choice_set set, int *count);
 const char *cvn_choice_meaning(cvn_choice_set set, int value);
 
 /* Fills every parameter with its default; paths become NULL. */
 void cvn_params_init(cvn_params *params);
+
 /* True where no number or choice that is read before `before` differs: CVN_FIRST_WORLD asks for
  * the same population, CVN_FIRST_MONTH for the same world as well. Paths are not looked at. */
 bool cvn_params_agree(const cvn_params *a, const cvn_params *b, cvn_first before);

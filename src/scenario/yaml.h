@@ -19,9 +19,10 @@ typedef struct cvn_yaml_node {
   cvn_place place; /* of the value; `file` is the pointer given to cvn_yaml_parse */
   char *key;       /* owned; NULL outside maps */
   cvn_place key_place;
-  char *text;  /* owned; of a scalar, UTF-8 without control characters but line breaks
-                * and tabs; "" where nothing was written */
-  bool quoted; /* the scalar stood in quotes or as a block */
+  /* Owned; of a scalar, UTF-8 without control characters but line breaks and tabs; "" where nothing
+   * was written. */
+  char *text;
+  bool quoted;                 /* the scalar stood in quotes or as a block */
   struct cvn_yaml_node *items; /* owned; of a list or map, in file order */
   size_t count, capacity;
   struct cvn_yaml_node *repeated; /* owned; of a map: entries whose key stands before them */

@@ -1,5 +1,5 @@
-/* test_fault_sensitivity.c: studies analysed without memory, or while HDF5 or the file system fail.
- */
+/* test_fault_sensitivity.c: studies analysed without memory, or while HDF5 or the file system
+ * fail. */
 #include <dirent.h>
 #include <math.h>
 #include <stdlib.h>

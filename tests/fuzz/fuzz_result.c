@@ -169,8 +169,8 @@ static double points(hid_t space) {
   return count;
 }
 
-/* Bytes of the input, over and over, as values of the type; nothing where they would be addresses.
- */
+/* Bytes of the input, over and over, as values of the type; nothing where they would be
+ * addresses. */
 static void write_values(source *s, hid_t dataset, hid_t type, hid_t space) {
   static unsigned char values[VALUES];
   const double count = points(space);

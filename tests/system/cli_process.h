@@ -29,8 +29,8 @@ typedef struct process {
 process run_process(const char *const *argv);
 void process_free(process *self);
 
-/* Starts argv[0] and does not wait; all that it says goes to the file "said" of the current folder.
- */
+/* Starts argv[0] and does not wait; all that it says goes to the file "said" of the current
+ * folder. */
 pid_t start_process(const char *const *argv);
 
 /* Waits; the exit code, or 1000 + the signal that ended it. */

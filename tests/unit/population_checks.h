@@ -16,8 +16,8 @@ static inline int compare_doubles(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* sqrt(n) times the greatest distance of the sample (sorted here) from the distribution function.
- */
+/* sqrt(n) times the greatest distance of the sample (sorted here) from the distribution
+ * function. */
 static inline double ks_statistic(double *sample, size_t n, double (*cdf)(double, const double *),
                                   const double *parameters) {
   qsort(sample, n, sizeof *sample, compare_doubles);

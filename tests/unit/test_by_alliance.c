@@ -43,13 +43,12 @@ static void close_world(world *w) {
   folder_remove(w->folder);
 }
 
-/* Recorded at 0, 6, … 36 of 40 months; 18 to 36 are among the last 24. Record t of alliance a in
+/* Recorded at 0, 6, … 36, of which 18 to 36 are among the last 24. Record t of alliance a in
  * replicate r is 3 t + a + r/2, under every strategy. */
-static void test_last_months(void **state) {
-  (void)state;
+static void check_last_months(int64_t months) {
   world w;
   cvn_by_alliance found;
-  open_world(&w, 40, "{alliances: {every: 6}}");
+  open_world(&w, months, "{alliances: {every: 6}}");
   assert_int_equal(cvn_by_alliance_of(&found, &w.pool, &w.messages), CVN_OK);
   assert_int_equal(found.count, SYNTHETIC_STRATEGIES * SYNTHETIC_ALLIANCES);
   for (int64_t i = 0; i < found.count; i++) {
@@ -65,6 +64,17 @@ static void test_last_months(void **state) {
   }
   cvn_by_alliance_free(&found);
   close_world(&w);
+}
+
+static void test_last_months(void **state) {
+  (void)state;
+  check_last_months(40);
+}
+
+/* The state at the end, month 42, is no month that was lived. */
+static void test_the_end_is_no_month(void **state) {
+  (void)state;
+  check_last_months(42);
 }
 
 /* Where no record falls into the last 24 months, the last one counts: that of month 0. */
@@ -93,6 +103,7 @@ static void test_none_recorded(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_last_months),
+      cmocka_unit_test(test_the_end_is_no_month),
       cmocka_unit_test(test_one_record),
       cmocka_unit_test(test_none_recorded),
   };

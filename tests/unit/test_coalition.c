@@ -1,5 +1,5 @@
-/* test_coalition.c: real coalitions from their CSV files, and what is said of each fault in them.
- */
+/* test_coalition.c: real coalitions from their CSV files, and what is said of each fault in
+ * them. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -333,8 +333,8 @@ static void faults_of_files(void **state) {
           "m.csv: the file has a header but no rows");
 }
 
-/* A large file stays quick: a hundred thousand organisations, each in two of a thousand alliances.
- */
+/* A large file stays quick: a hundred thousand organisations, each in two of a thousand
+ * alliances. */
 static void many_rows(void **state) {
   (void)state;
   enum { N = 100000 };

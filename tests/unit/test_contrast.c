@@ -128,8 +128,8 @@ static void verdicts_are_of_the_family(void **state) {
   assert_close(c[1].p_holm, 2.0 * c[1].p, 1e-15);
 }
 
-/* A study's bootstrap moves with points and replicates: its width is near that of the t interval.
- */
+/* A study's bootstrap moves with points and replicates: its width is near that of the t
+ * interval. */
 static void studies(void **state) {
   (void)state;
   enum { P = 40, R = 5 };

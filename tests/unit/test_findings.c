@@ -181,8 +181,8 @@ static void all_runs_failed(void **state) {
   assert_non_null(strstr(f->messages.items[0].text, "no run is complete"));
 }
 
-/* An end before the run's gives a year after it, and what is left; the gain is the same for ever.
- */
+/* An end before the run's gives a year after it, and what is left; the gain is the same for
+ * ever. */
 static void after_the_end(void **state) {
   fixture *f = *state;
   f->scenario.strategies[1].interventions[0].until = 16;

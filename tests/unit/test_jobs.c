@@ -1,5 +1,5 @@
-/* test_jobs.c: every run is made once, whatever the shards, and work that is cut short is balanced.
- */
+/* test_jobs.c: every run is made once, whatever the shards, and work that is cut short is
+ * balanced. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -78,8 +78,8 @@ static void snapshots_show_the_state(void **state) {
   tiny_end(&t);
 }
 
-/* Changes one bit of what `value` points at and looks whether the checksum sees it; puts it back.
- */
+/* Changes one bit of what `value` points at and looks whether the checksum sees it; puts it
+ * back. */
 static bool is_seen(const cvn_world *w, void *value) {
   const uint64_t before = cvn_observe_checksum(w);
   *(unsigned char *)value ^= 1;

@@ -83,8 +83,8 @@ static void sums_up_trajectories(void **state) {
   cvn_outcomes_free(&b);
 }
 
-/* A flow has no value in the last month: the mean leaves it out, and a window of it alone is NAN.
- */
+/* A flow has no value in the last month: the mean leaves it out, and a window of it alone is
+ * NAN. */
 static void leaves_out_months_without_a_value(void **state) {
   fixture *f = *state;
   const cvn_window both = {.from = MONTHS - 1, .until = MONTHS + 1, .mean = true};

@@ -1,5 +1,5 @@
-/* test_output_file.c: what a process that is killed leaves beside its output, and who removes it.
- */
+/* test_output_file.c: what a process that is killed leaves beside its output, and who
+ * removes it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -366,8 +366,8 @@ static void memberships_start(void **state) {
       weight[b] = ((double)p.org_mission[i * 8 + b] + 0.02) * ((double)p.funding_base[b] + 0.02);
       sum += weight[b];
     }
-    /* the first plan's area 3: as often as its probabilities say, also of those whose mission it is
-     */
+    /* the first plan's area 3: as often as its probabilities say, also of those whose mission
+     * it is */
     const double mission = (double)p.org_mission[i * 8 + 3], share = weight[3] / sum;
     surprise += (p.mem_area[e] == 3) - share;
     variance += share * (1.0 - share);

@@ -1,5 +1,5 @@
-/* test_response.c: how the share of need met responds to supply, against the equations in double.
- */
+/* test_response.c: how the share of need met responds to supply, against the equations in
+ * double. */
 #include "support/tiny_world.h"
 
 #include "model/response.h"

@@ -230,8 +230,8 @@ static void a_convenor_who_comes_starts_anew(void **state) {
     const int64_t seat = t.world.seat_of[6];
     t.world.seats.standing[seat] = 0.9f;
     go_to(&t, month);
-    /* comes at 2, is replaced at 5 and at 7, leaves at 8; a change of skill is no change of person
-     */
+    /* comes at 2, is replaced at 5 and at 7, leaves at 8; a change of skill is no change of
+     * person */
     const bool starts = month == 2 || month == 5 || month == 7;
     assert_near(t.world.seats.standing[seat], starts ? 0.35 : 0.9, 1e-7);
   }

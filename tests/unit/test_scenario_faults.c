@@ -1,5 +1,5 @@
-/* test_scenario_faults.c: every way in which a scenario file can be wrong, and the message for it.
- */
+/* test_scenario_faults.c: every way in which a scenario file can be wrong, and the message
+ * for it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* test_schema.c: generated texts say what the table says, and the committed copies are up to date.
- */
+/* test_schema.c: generated texts say what the table says, and the committed copies are up to
+ * date. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -82,8 +82,8 @@ static void stress_stays_inside(void **state) {
   tiny_end(&t);
 }
 
-/* Limit 1 of docs/model.md, section 9: an AR(1) whose mean, variance and autocorrelation are known.
- */
+/* Limit 1 of docs/model.md, section 9: an AR(1) whose mean, variance and autocorrelation are
+ * known. */
 static void alone_it_is_an_autoregression(void **state) {
   (void)state;
   enum { MONTHS = 3000 };

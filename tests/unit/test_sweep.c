@@ -30,8 +30,8 @@ static void views_are_the_bundle(void **state) {
   tiny_end(&t);
 }
 
-/* No two planes of a workspace share memory: each is filled with a number of its own and keeps it.
- */
+/* No two planes of a workspace share memory: each is filled with a number of its own and
+ * keeps it. */
 static void planes_do_not_overlap(void **state) {
   (void)state;
   tiny t = {0};

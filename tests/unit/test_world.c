@@ -182,8 +182,8 @@ static void bytes_are_estimated(void **state) {
   }
 }
 
-/* Also where a few alliances hold nearly everybody, so that most of the largest bundle is padding.
- */
+/* Also where a few alliances hold nearly everybody, so that most of the largest bundle is
+ * padding. */
 static void bytes_follow_inequality(void **state) {
   (void)state;
   for (int sd = 0; sd <= 3; sd++) {

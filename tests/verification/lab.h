@@ -23,8 +23,8 @@ void lab_set_all(cvn_params *params, const lab_setting *settings);
 /* Default parameters with few organisations and alliances. */
 void lab_small(cvn_params *params, int64_t organisations, int64_t alliances, int areas);
 
-/* tests/verification/everything.yaml, with a snapshot of every month; free with cvn_scenario_free.
- */
+/* tests/verification/everything.yaml, with a snapshot of every month; free with
+ * cvn_scenario_free. */
 void lab_everything(cvn_scenario *scenario);
 enum { LAB_AS_IT_WAS, LAB_EVERYTHING }; /* its strategies */
 
@@ -41,8 +41,8 @@ void lab_alike(cvn_population *population);
 void lab_open(cvn_world *world, const cvn_params *params, const cvn_population *population);
 void lab_month(cvn_world *world);
 
-/* One run of `strategy` on the population of the scenario's own seed, replicate 0; free the output.
- */
+/* One run of `strategy` on the population of the scenario's own seed, replicate 0; free the
+ * output. */
 void lab_run(cvn_run_output *output, const cvn_scenario *scenario, const cvn_strategy *strategy,
              int threads, lab_tweak *tweak);
 

@@ -79,8 +79,8 @@ static void test_idle_convenor_is_none(void **state) {
   cvn_scenario_free(&scenario);
 }
 
-/* One month with a convenor whose only coefficient is `k`, in a month with a meeting and plans due.
- */
+/* One month with a convenor whose only coefficient is `k`, in a month with a meeting and plans
+ * due. */
 static void test_each_coefficient_alone(void **state) {
   (void)state;
   cvn_scenario scenario;

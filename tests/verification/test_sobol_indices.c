@@ -169,8 +169,8 @@ static void noise_floor_is_what_a_dummy_shows(void **state) {
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
   gsl_rng_set(rng, 3);
   evaluate(ishigami, K, BLOCKS, rng, values);
-  /* Parameter 2 made a dummy: its runs repeat A; all runs get noise uniform in ±1 (variance 1/3).
-   */
+  /* Parameter 2 made a dummy: its runs repeat A; all runs get noise uniform in ±1 (variance
+   * 1/3). */
   for (int64_t j = 0; j < BLOCKS; j++) {
     values[j * (K + 2) + 2] = values[j * (K + 2)];
     for (int c = 0; c < K + 2; c++) values[j * (K + 2) + c] += 2.0 * gsl_rng_uniform(rng) - 1.0;
