@@ -120,105 +120,116 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
   return count;
 }
 
-/* The exponents of a vector of members' choice are made in three loops rather than one: in each,
- * one area's chain of operations is short, so that the machine works on several areas at once. */
+/* What follows goes through all who choose, one area and one step at a time: sixteen of them do not
+ * wait for the sixteen before, so that the machine has several chains of operations to work on. */
+#define FOR_CHOOSERS(first, count) for (int first = 0; first < (count); first += CVN_USED)
 
-/* w of each area as the members see it, in work->exponent. */
-CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int first) {
+/* w of each area as the members see it, in place of their exponents. */
+CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int count) {
   const cvn_workspace *work = sweep->work;
-  for (int b = 0; b < sweep->areas; b++) {
-    const float *perception = work->chooser_perception + b * work->choosers + first;
-    cvn_lanef known;
-    cvn_look_up(work->known + (int64_t)b * CVN_LANES, work->chooser + first, known);
-    CVN_LANES_LOOP(k)
-    work->exponent[b * CVN_LANES + k] =
-        cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
-  }
+  for (int b = 0; b < sweep->areas; b++)
+    FOR_CHOOSERS(first, count) {
+      const int64_t plane = b * work->choosers + first;
+      const float *perception = work->chooser_perception + plane;
+      float *wanted = work->chooser_exponent + plane;
+      cvn_lanef known;
+      cvn_look_up(work->known + (int64_t)b * CVN_LANES, work->chooser + first, known);
+      CVN_LANES_LOOP(k)
+      wanted[k] = cvn_marginal(response, known[k] / cvn_maxf(perception[k], 1e-4f));
+    }
 }
 
-CVN_RULE void wanted_areas(cvn_sweep *sweep, int first) {
+CVN_RULE void wanted_areas(cvn_sweep *sweep, int count) {
   switch (sweep->params->need.response) {
   case CVN_RESPONSE_LINEAR:
-    wanted_under(sweep, CVN_RESPONSE_LINEAR, first);
+    wanted_under(sweep, CVN_RESPONSE_LINEAR, count);
     break;
   case CVN_RESPONSE_THRESHOLD:
-    wanted_under(sweep, CVN_RESPONSE_THRESHOLD, first);
+    wanted_under(sweep, CVN_RESPONSE_THRESHOLD, count);
     break;
   case CVN_RESPONSE_ACCELERATING:
-    wanted_under(sweep, CVN_RESPONSE_ACCELERATING, first);
+    wanted_under(sweep, CVN_RESPONSE_ACCELERATING, count);
     break;
   default:
-    wanted_under(sweep, CVN_RESPONSE_SATURATING, first);
+    wanted_under(sweep, CVN_RESPONSE_SATURATING, count);
     break;
   }
 }
 
-/* lambda_p U + sunk of each area, in work->exponent, and the largest. */
-CVN_RULE void choice_exponents(cvn_sweep *sweep, int first, bool sharing, float *largest) {
+/* lambda_p U + sunk of each area, and the largest. */
+CVN_RULE void choice_exponents(cvn_sweep *sweep, int count, bool sharing) {
   cvn_workspace *work = sweep->work;
   const float precision = (float)sweep->params->plans.precision;
-  const int32_t *area = work->chooser_area + first;
-  const float *stay = work->chooser_stay + first;
-  cvn_lanef mutual, selfish;
-  CVN_LANES_LOOP(k) {
-    selfish[k] = precision * work->chooser_self_interest[first + k];
-    mutual[k] = precision - selfish[k];
-    largest[k] = -1e30f;
-  }
-  for (int b = 0; b < sweep->areas; b++) {
-    const int64_t plane = b * work->choosers + first;
-    const float *worth = work->chooser_worth + plane;
-    float *exponent = work->exponent + (int64_t)b * CVN_LANES;
-    cvn_lanef shared;
-    if (sharing)
-      cvn_look_up(work->own_shared + (int64_t)b * CVN_LANES, work->chooser + first, shared);
-    CVN_LANES_LOOP(k) {
-      const int here = area[k] == b;
-      float sum = mutual[k] * cvn_log2f(exponent[k] + 0.01f) + selfish[k] * worth[k];
-      if (sharing) {
-        const float own = cvn_where(here, work->chooser_focused[first + k]) +
-                          work->chooser_spread[first + k] * work->chooser_mission[plane + k];
-        sum += work->chooser_envy[first + k] * (shared[k] - own);
+  FOR_CHOOSERS(first, count) CVN_LANES_LOOP(k) work->chooser_largest[first + k] = -1e30f;
+  for (int b = 0; b < sweep->areas; b++)
+    FOR_CHOOSERS(first, count) {
+      const int64_t plane = b * work->choosers + first;
+      const int32_t *area = work->chooser_area + first;
+      const float *worth = work->chooser_worth + plane, *stay = work->chooser_stay + first;
+      const float *self_interest = work->chooser_self_interest + first;
+      float *exponent = work->chooser_exponent + plane, *largest = work->chooser_largest + first;
+      cvn_lanef shared;
+      if (sharing)
+        cvn_look_up(work->own_shared + (int64_t)b * CVN_LANES, work->chooser + first, shared);
+      CVN_LANES_LOOP(k) {
+        const int here = area[k] == b;
+        const float selfish = precision * self_interest[k], mutual = precision - selfish;
+        float sum = mutual * cvn_log2f(exponent[k] + 0.01f) + selfish * worth[k];
+        if (sharing) {
+          const float own = cvn_where(here, work->chooser_focused[first + k]) +
+                            work->chooser_spread[first + k] * work->chooser_mission[plane + k];
+          sum += work->chooser_envy[first + k] * (shared[k] - own);
+        }
+        sum += cvn_where(here, stay[k]);
+        exponent[k] = sum;
+        largest[k] = cvn_maxf(largest[k], sum);
       }
-      sum += cvn_where(here, stay[k]);
-      exponent[k] = sum;
-      largest[k] = cvn_maxf(largest[k], sum);
     }
-  }
+}
+
+/* exp of the exponents, to base 2 and relative to the largest, and their totals. */
+CVN_RULE void choice_weights(cvn_sweep *sweep, int count) {
+  cvn_workspace *work = sweep->work;
+  FOR_CHOOSERS(first, count) CVN_LANES_LOOP(k) work->chooser_total[first + k] = 0.0f;
+  for (int b = 0; b < sweep->areas; b++)
+    FOR_CHOOSERS(first, count) {
+      float *exponent = work->chooser_exponent + b * work->choosers + first;
+      const float *largest = work->chooser_largest + first;
+      float *total = work->chooser_total + first;
+      CVN_LANES_LOOP(k) {
+        const float weight = cvn_exp2f(cvn_maxf(exponent[k] - largest[k], -126.0f));
+        exponent[k] = weight;
+        total[k] += weight;
+      }
+    }
 }
 
 /* The first area whose cumulative probability exceeds u: as many as have not; the last if none
  * does. */
-CVN_RULE void choose_areas(cvn_sweep *sweep, int first, const float *largest, float *chosen) {
+CVN_RULE void choose_areas(cvn_sweep *sweep, int count) {
   cvn_workspace *work = sweep->work;
-  const int planes = sweep->areas * CVN_LANES;
-  cvn_lanef total = {0}, reached = {0};
-  for (int i = 0; i < planes; i += CVN_LANES) CVN_LANES_LOOP(k) {
-      const float weight = cvn_exp2f(cvn_maxf(work->exponent[i + k] - largest[k], -126.0f));
-      work->exponent[i + k] = weight;
-      total[k] += weight;
+  FOR_CHOOSERS(first, count) {
+    cvn_lanef reached = {0}, draw;
+    int32_t chosen[CVN_LANES] = {0};
+    CVN_LANES_LOOP(k) draw[k] = work->chooser_total[first + k] * work->chooser_uniform[first + k];
+    for (int b = 0; b < sweep->areas - 1; b++) {
+      const float *weight = work->chooser_exponent + b * work->choosers + first;
+      CVN_LANES_LOOP(k) {
+        reached[k] += weight[k];
+        chosen[k] += reached[k] <= draw[k] ? 1 : 0;
+      }
     }
-  CVN_LANES_LOOP(k) {
-    total[k] *= work->chooser_uniform[first + k];
-    chosen[k] = 0.0f;
+    for (int k = 0; k < CVN_USED && first + k < count; k++)
+      work->area_next[work->chooser[first + k]] = chosen[k];
   }
-  for (int i = 0; i < planes - CVN_LANES; i += CVN_LANES) CVN_LANES_LOOP(k) {
-      reached[k] += work->exponent[i + k];
-      chosen[k] += reached[k] <= total[k] ? 1.0f : 0.0f;
-    }
 }
 
 CVN_RULE void choose_plans(cvn_sweep *sweep, bool sharing) {
-  cvn_workspace *work = sweep->work;
   const int count = pack_choosers(sweep, sharing);
-  for (int first = 0; first < count; first += CVN_USED) {
-    cvn_lanef largest, chosen;
-    wanted_areas(sweep, first);
-    choice_exponents(sweep, first, sharing, largest);
-    choose_areas(sweep, first, largest, chosen);
-    for (int k = 0; k < CVN_USED && first + k < count; k++)
-      work->area_next[work->chooser[first + k]] = (int32_t)chosen[k];
-  }
+  wanted_areas(sweep, count);
+  choice_exponents(sweep, count, sharing);
+  choice_weights(sweep, count);
+  choose_areas(sweep, count);
 }
 
 CVN_KERNEL(plans_choose)(cvn_sweep *sweep) {

@@ -47,8 +47,7 @@
   X(worth_offset) /* priv w of an area that is nobody's mission */                                 \
   X(worth_slope)  /* and what a mission adds */                                                    \
   X(pool)         /* pooled proposals */                                                           \
-  X(lead)         /* the largest member's proposal */                                              \
-  X(exponent)     /* of the choice among areas */
+  X(lead)         /* the largest member's proposal */
 
 /* Planes over rows: [row·16 + lane]. */
 #define CVN_WORK_ROWS(X)                                                                           \
@@ -89,6 +88,9 @@
   X(uniform, 1) /* of PLAN, word 2 */                                                              \
   X(worth, areas)                                                                                  \
   X(perception, areas)                                                                             \
+  X(exponent, areas) /* of the choice among areas, then its weight */                              \
+  X(largest, 1)      /* exponent */                                                                \
+  X(total, 1)        /* of the weights */                                                          \
   /* only where plans are shared: */                                                               \
   X(envy, 1)    /* poaching sigma (1 - tau) B/sum H, to base 2 */                                  \
   X(focused, 1) /* shared own service, the part in the planned area */                             \
