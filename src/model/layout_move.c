@@ -116,8 +116,10 @@ static int32_t roster_of(const cvn_change *change, int64_t seat, cvn_moves *move
 
 static void arrives(const cvn_change *change, cvn_moves *moves, int64_t number, int64_t slot,
                     int64_t seat) {
+  const int32_t org = change->coming[number];
   moves->arrivals[moves->n_arrivals++] = (arrival){.number = number, .slot = slot, .seat = seat};
-  change->joined_slot[change->coming[number]] = (int32_t)slot;
+  change->joined_slot[org] = (int32_t)slot;
+  cvn_member_fetch(change->world, org);
 }
 
 /* Newcomers look at their alliances as they were: before their numbers of members change. */

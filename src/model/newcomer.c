@@ -9,6 +9,7 @@
  */
 #include "model/newcomer.h"
 
+#include "base/fetch.h"
 #include "base/vecmath.h"
 #include "model/plans.h"
 
@@ -26,6 +27,20 @@ void cvn_alliance_from_population(cvn_world *world, int64_t seat, int64_t allian
     seats->need[to] = from->all_need[alliance * areas + b];
     seats->preset[to] = seats->negotiated[to] = from->all_preset[alliance * areas + b];
   }
+}
+
+void cvn_member_fetch(const cvn_world *world, int32_t org) {
+  const cvn_population *from = world->population;
+  const cvn_orgs *orgs = &world->orgs;
+  const int areas = world->areas;
+  cvn_fetch(from->org_mission + (int64_t)org * areas, (size_t)areas * sizeof *from->org_mission);
+  cvn_fetch(orgs->id + org, 1);
+  cvn_fetch(from->org_self_interest + org, 1);
+  cvn_fetch(from->org_status + org, 1);
+  cvn_fetch(orgs->log_size + org, 1);
+  cvn_fetch(orgs->reach + org, 1);
+  cvn_fetch(orgs->agility + org, 1);
+  cvn_fetch(from->org_included + org, 1);
 }
 
 /* What a membership takes from its organisation. */

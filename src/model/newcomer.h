@@ -15,6 +15,9 @@ void cvn_member_from_population(cvn_world *world, int64_t slot, int64_t e);
 void cvn_newcomers_see(const cvn_world *world, int count, const int32_t *org,
                        const int32_t *alliance, float *distortion, float *perception);
 
+/* Asks for what the next call reads of an organisation; changes no result. */
+void cvn_member_fetch(const cvn_world *world, int32_t org);
+
 /* Fills a slot with an organisation that joins the alliance at `seat` after a review and sees
  * that. */
 void cvn_member_newcomer(cvn_world *world, int64_t slot, int32_t org, int64_t seat,
