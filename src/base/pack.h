@@ -36,7 +36,36 @@ static inline void cvn_pack_table_fill(cvn_pack_table *table) {
   }
 }
 
-#if defined(__AVX2__)
+#if defined(__AVX512F__) && !defined(CVN_HALF)
+
+typedef struct cvn_packing {
+  __m512i from; /* lanes that are chosen, in order; then zeros */
+  int count;
+} cvn_packing;
+
+CVN_RULE void cvn_packing_of(const cvn_pack_table *table, const int32_t *chosen,
+                             cvn_packing *packing) {
+  const __m512i ones = _mm512_loadu_si512(chosen);
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __mmask16 mask = _mm512_test_epi32_mask(ones, ones);
+  (void)table;
+  packing->from = _mm512_maskz_compress_epi32(mask, lanes);
+  packing->count = _mm_popcnt_u32(mask);
+}
+
+/* Stores are what packing waits for, and mostly eight or fewer are chosen: half a store does. */
+CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
+  const __m512i moved = _mm512_permutexvar_epi32(packing->from, _mm512_loadu_si512(from));
+  if (packing->count > 8) _mm512_storeu_si512(to, moved);
+  else _mm256_storeu_si256((__m256i *)to, _mm512_castsi512_si256(moved));
+}
+
+/* In one piece, as it is read: the machine waits for two halves to arrive in the cache. */
+CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
+  _mm512_storeu_ps(to, _mm512_permutexvar_ps(_mm512_loadu_si512(at), _mm512_loadu_ps(sixteen)));
+}
+
+#elif defined(__AVX2__)
 
 /* Stores are what packing waits for, and mostly eight or fewer are chosen: so eight are gathered
  * from both halves, and a second eight stored only where there are more. */
@@ -88,15 +117,10 @@ CVN_RULE void cvn_pack(const cvn_packing *packing, const void *from, void *to) {
 }
 
 CVN_RULE void cvn_look_up(const float *sixteen, const int32_t *at, float *to) {
-#if defined(__AVX512F__) && !defined(CVN_HALF)
-  /* In one piece, as it is read: the machine waits for two halves to arrive in the cache. */
-  _mm512_storeu_ps(to, _mm512_permutexvar_ps(_mm512_loadu_si512(at), _mm512_loadu_ps(sixteen)));
-#else
   for (ptrdiff_t k = 0; k < CVN_USED; k += 8) {
     const __m256i lanes = _mm256_loadu_si256((const __m256i *)(const void *)(at + k));
     _mm256_storeu_si256((__m256i *)(void *)(to + k), cvn_eight_of(sixteen, lanes));
   }
-#endif
 }
 
 #else
