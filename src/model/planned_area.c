@@ -24,19 +24,21 @@ CVN_RULE void marginal_worths(cvn_sweep *sweep) {
       const float w = work->marginal[b * CVN_LANES + l];
       work->worth_offset[b * CVN_LANES + l] = none * w;
       work->worth_slope[b * CVN_LANES + l] = slope * w;
+      work->excess[b * CVN_LANES + l] =
+          cvn_maxf(0.0f, 1.0f - 1.0f / work->ratio[b * CVN_LANES + l]);
     }
   }
 }
 
-/* Crowding by others where supply exceeds need: u supply ratio, H all own service there, own the
- * member's. */
-CVN_RULE float crowding(float u, float all, float own) {
-  return cvn_ratiof(cvn_maxf(0.0f, 1.0f - 1.0f / u) * cvn_maxf(0.0f, all - own), all);
+/* Crowding by others where supply exceeds need: `excess` is max(0, 1 - 1/u), H all own service there,
+ * own the member's. */
+CVN_RULE float crowding(float excess, float all, float own) {
+  return cvn_ratiof(excess * cvn_maxf(0.0f, all - own), all);
 }
 
 /* What one row of members finds in the areas they planned. */
 typedef struct found_there {
-  cvn_lanef mission, worth, ratio, own;
+  cvn_lanef mission, worth, excess, own;
 } found_there;
 
 /* Fills *there, the row's worth_areas, and its sums of mu priv w. */
@@ -48,23 +50,23 @@ CVN_RULE void pass_over_areas(cvn_sweep *sweep, int row, found_there *there, flo
   CVN_LANES_LOOP(l) {
     const int32_t planned = sweep->slot.area[e + l];
     float joint = 0.0f, spread = 0.0f;
-    float mission_there = 0.0f, worth_there = 0.0f, ratio_there = 0.0f, own_there = 0.0f;
+    float mission_there = 0.0f, worth_there = 0.0f, excess_there = 0.0f, own_there = 0.0f;
     for (int b = 0; b < areas; b++) {
       const int i = b * CVN_LANES + l, here = planned == b;
       const float mu = mission[i], worth = work->worth_offset[i] + work->worth_slope[i] * mu;
-      const float ratio = work->ratio[i], own = work->own[i];
+      const float excess = work->excess[i], own = work->own[i];
       joint += work->agenda[i] * worth;
       spread += mu * worth;
       mission_there = here ? mu : mission_there;
       worth_there = here ? worth : worth_there;
-      ratio_there = here ? ratio : ratio_there;
+      excess_there = here ? excess : excess_there;
       own_there = here ? own : own_there;
     }
     work->worth_areas[e + l] = joint;
     mission_worth[l] = spread;
     there->mission[l] = mission_there;
     there->worth[l] = worth_there;
-    there->ratio[l] = ratio_there;
+    there->excess[l] = excess_there;
     there->own[l] = own_there;
   }
 }
@@ -81,7 +83,7 @@ CVN_KERNEL(planned_area)(cvn_sweep *sweep) {
       const float phi = work->focus[e + l];
       const float own = work->focused[e + l] + work->spread[e + l] * there.mission[l];
       work->worth_own[e + l] = phi * there.worth[l] + (1.0f - phi) * mission_worth[l];
-      work->crowding[e + l] = crowding(there.ratio[l], there.own[l], own);
+      work->crowding[e + l] = crowding(there.excess[l], there.own[l], own);
     }
   }
 }

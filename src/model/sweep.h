@@ -42,6 +42,7 @@
   X(own_shared)   /* H of shared plans */                                                          \
   X(supply)       /* C */                                                                          \
   X(ratio)        /* u */                                                                          \
+  X(excess)       /* max(0, 1 - 1/u) */                                                            \
   X(marginal)     /* w */                                                                          \
   X(known)        /* what is known of others' supply, over D */                                    \
   X(worth_offset) /* priv w of an area that is nobody's mission */                                 \
