@@ -18,9 +18,11 @@ enum { STEPS_AT_ONCE = 64 };
 _Static_assert(CVN_GINI_STEPS % STEPS_AT_ONCE == 0, "all steps are counted");
 
 double cvn_gini_of_counts(const int32_t *counts) {
-  int64_t n = 0, below = 0, total = 0;
+  int32_t members = 0; /* slots have numbers of 32 bits */
+  for (int step = 0; step <= CVN_GINI_STEPS; step++) members += counts[step];
+  const int64_t n = members;
+  int64_t below = 0, total = 0;
   double weighted = 0.0;
-  for (int step = 0; step <= CVN_GINI_STEPS; step++) n += counts[step];
   for (int first = 1; first <= CVN_GINI_STEPS && below < n; first += STEPS_AT_ONCE) {
     int64_t sum = 0, squares = 0;
     for (int j = first; j < first + STEPS_AT_ONCE; j++) {
