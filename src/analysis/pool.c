@@ -359,12 +359,6 @@ cvn_status cvn_pool_trajectory(const cvn_pool *pool, const char *variable, const
   return read_all(pool, variable, window, outcomes, messages);
 }
 
-bool cvn_pool_has(const cvn_pool *pool, const char *variable) {
-  for (int r = 0; r < pool->n_readers; r++)
-    if (!cvn_reader_find(pool->readers[r], variable)) return false;
-  return true;
-}
-
 uint32_t cvn_pool_seed(const cvn_pool *pool) {
   int64_t seed = 0;
   return pool->seed && cvn_parse_int(pool->seed, &seed) ? (uint32_t)seed : 0;

@@ -62,9 +62,6 @@ cvn_status cvn_pool_read(const cvn_pool *pool, const char *variable, cvn_outcome
 cvn_status cvn_pool_trajectory(const cvn_pool *pool, const char *variable, const cvn_window *window,
                                cvn_outcomes *outcomes, cvn_messages *messages) CVN_MUST_CHECK;
 
-/* True where all results have a dataset of that name. */
-bool cvn_pool_has(const cvn_pool *pool, const char *variable);
-
 /* The seed of resamples: the experiment's, so that a result is always judged alike. */
 uint32_t cvn_pool_seed(const cvn_pool *pool);
 

@@ -63,7 +63,6 @@ typedef struct cvn_compare_why {
   cvn_attribution attribution;
   const char *kind; /* "interventions", … */
   int64_t runs;
-  double seconds;
 } cvn_compare_why;
 cvn_status cvn_compare_explain(cvn_compare_why *why, const cvn_compare_source *source,
                                const cvn_compare_request *request, const cvn_pool *pool,

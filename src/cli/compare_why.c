@@ -143,7 +143,6 @@ static cvn_status run_all(cvn_compare_why *why, const cvn_scenario *scenario,
       cvn_variants_run(scenario, variants, count, CVN_FIELD_need_met, &options, values, messages);
   if (!request->quiet) cvn_progress_bar_end(&bar);
   why->runs = count * replicates;
-  why->seconds = cvn_seconds_now() - bar.started;
   return status;
 }
 

@@ -22,10 +22,6 @@ const char *cvn_fingerprint_part_name(int part) {
   return names[part];
 }
 
-const char *cvn_fingerprint_part_words(int part) {
-  return descriptions[part];
-}
-
 void cvn_fingerprint_differences(cvn_buffer *text, const cvn_fingerprint *a,
                                  const cvn_fingerprint *b) {
   bool any = false;

@@ -41,7 +41,6 @@ cvn_status cvn_fingerprint_of(cvn_fingerprint *fingerprint, const cvn_study *stu
                               cvn_messages *messages) CVN_MUST_CHECK;
 
 const char *cvn_fingerprint_part_name(int part);
-const char *cvn_fingerprint_part_words(int part);
 
 /* Adds the words of the parts that differ, separated by semicolons. */
 void cvn_fingerprint_differences(cvn_buffer *text, const cvn_fingerprint *a,

@@ -78,7 +78,6 @@ cvn_status cvn_parts_list(cvn_parts *parts, cvn_parts_found *found, void *user,
 cvn_status cvn_parts_read(cvn_parts *parts, int32_t segment, const cvn_sealed_run *run,
                           cvn_arena *room, cvn_run_output *output,
                           cvn_messages *messages) CVN_MUST_CHECK;
-int cvn_parts_segment_shard(const cvn_parts *parts, int32_t segment);
 
 const char *cvn_parts_path(const cvn_parts *parts);      /* of the folder */
 int cvn_parts_folder(const cvn_parts *parts);            /* open */

@@ -222,7 +222,3 @@ cvn_status cvn_parts_read(cvn_parts *self, int32_t segment, const cvn_sealed_run
   free(shown);
   return status;
 }
-
-int cvn_parts_segment_shard(const cvn_parts *self, int32_t segment) {
-  return self->listed[segment].name.shard;
-}

@@ -324,7 +324,6 @@ typedef struct curves {
   cvn_line *lines;    /* owned */
   int64_t n_x;
   int n;
-  range y;
 } curves;
 
 static bool curves_init(curves *c, const cvn_drawing *d, double unit) {

@@ -6,8 +6,6 @@
 
 #define ROW 0.52 /* height of a row */
 
-enum { NOTE_LETTERS = 60 };
-
 /* Rows of all strategies but the baseline, or of all of them, best first. */
 typedef struct table {
   int n;

@@ -7,7 +7,7 @@
 #include "record/fields.h"
 #include "report/drawing.h"
 
-enum { COLUMNS = 3, KEY_LETTERS = 22 };
+enum { COLUMNS = 3 };
 
 #define PANEL_HEIGHT 3.3
 #define LEFT         1.5

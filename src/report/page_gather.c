@@ -93,7 +93,6 @@ static void fill_costs(const cvn_page *page, cvn_page_strategy *s) {
   s->icer_to_baseline = value_of(page, CVN_PAGE_COSTS, row, "icer_to_baseline");
   s->icer = value_of(page, CVN_PAGE_COSTS, row, "icer");
   s->standing = text_of(page, CVN_PAGE_COSTS, row, "standing");
-  s->quadrant = text_of(page, CVN_PAGE_COSTS, row, "quadrant");
   s->by = text_of(page, CVN_PAGE_COSTS, row, "dominated_by");
   s->and_by = text_of(page, CVN_PAGE_COSTS, row, "and");
   s->after = text_of(page, CVN_PAGE_COSTS, row, "next_cheaper");
@@ -103,10 +102,7 @@ static void fill(const cvn_page *page, cvn_page_strategy *s, int64_t row) {
   s->name = text_of(page, CVN_PAGE_STRATEGIES, row, "strategy");
   s->plan = plan_of(page->source, s->name);
   s->baseline = value_of(page, CVN_PAGE_STRATEGIES, row, "baseline") == 1.0;
-  s->n = count_in(value_of(page, CVN_PAGE_STRATEGIES, row, "n"));
   s->mean = value_of(page, CVN_PAGE_STRATEGIES, row, "mean");
-  s->low = value_of(page, CVN_PAGE_STRATEGIES, row, "low");
-  s->high = value_of(page, CVN_PAGE_STRATEGIES, row, "high");
   s->best_single = value_of(page, CVN_PAGE_STRATEGIES, row, "best_in_a_future");
   s->best_mean = value_of(page, CVN_PAGE_STRATEGIES, row, "best_on_average");
   const int64_t other = row_about(&page->tables[CVN_PAGE_STRATEGIES], s->name, "cooperation");

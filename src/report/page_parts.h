@@ -44,15 +44,14 @@ typedef struct cvn_page_strategy {
   bool baseline;
   int order; /* among those that are not the baseline, as the tables have them: its colour */
   bool circumstance;                                     /* sets what nobody in it chooses */
-  int64_t n;                                             /* futures with a value */
-  double mean, low, high;                                /* need met */
+  double mean;                                           /* need met */
   double best_single, best_mean;                         /* probabilities of being best */
   double cooperation;                                    /* its mean */
   int64_t futures;                                       /* that it shares with the baseline */
   double more, more_low, more_high, improved, reduction; /* against the baseline */
   const char *verdict;                                   /* "" for the baseline */
   double cost, more_cost, more_effect, icer_to_baseline, icer;
-  const char *standing, *quadrant; /* "" where there are no costs */
+  const char *standing;            /* "" where there are no costs */
   const char *by, *and_by, *after; /* names: dominated by; next cheaper */
 } cvn_page_strategy;
 
