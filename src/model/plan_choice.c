@@ -122,13 +122,12 @@ CVN_RULE int pack_choosers(cvn_sweep *sweep, bool sharing) {
 
 /* What follows goes through all who choose, one area and one step at a time: sixteen of them do not
  * wait for the sixteen before, so that the machine has several chains of operations to work on. */
-#define FOR_CHOOSERS(first, count) for (int first = 0; first < (count); first += CVN_USED)
 
 /* w of each area as the members see it, in place of their exponents. */
 CVN_RULE void wanted_under(cvn_sweep *sweep, int response, int count) {
   const cvn_workspace *work = sweep->work;
   for (int b = 0; b < sweep->areas; b++)
-    FOR_CHOOSERS(first, count) {
+    for (int first = 0; first < count; first += CVN_USED) {
       const int64_t plane = b * work->choosers + first;
       const float *perception = work->chooser_perception + plane;
       float *wanted = work->chooser_exponent + plane;
@@ -160,9 +159,10 @@ CVN_RULE void wanted_areas(cvn_sweep *sweep, int count) {
 CVN_RULE void choice_exponents(cvn_sweep *sweep, int count, bool sharing) {
   cvn_workspace *work = sweep->work;
   const float precision = (float)sweep->params->plans.precision;
-  FOR_CHOOSERS(first, count) CVN_LANES_LOOP(k) work->chooser_largest[first + k] = -1e30f;
+  for (int first = 0; first < count; first += CVN_USED)
+    CVN_LANES_LOOP(k) work->chooser_largest[first + k] = -1e30f;
   for (int b = 0; b < sweep->areas; b++)
-    FOR_CHOOSERS(first, count) {
+    for (int first = 0; first < count; first += CVN_USED) {
       const int64_t plane = b * work->choosers + first;
       const int32_t *area = work->chooser_area + first;
       const float *worth = work->chooser_worth + plane, *stay = work->chooser_stay + first;
@@ -190,9 +190,10 @@ CVN_RULE void choice_exponents(cvn_sweep *sweep, int count, bool sharing) {
 /* exp of the exponents, to base 2 and relative to the largest, and their totals. */
 CVN_RULE void choice_weights(cvn_sweep *sweep, int count) {
   cvn_workspace *work = sweep->work;
-  FOR_CHOOSERS(first, count) CVN_LANES_LOOP(k) work->chooser_total[first + k] = 0.0f;
+  for (int first = 0; first < count; first += CVN_USED)
+    CVN_LANES_LOOP(k) work->chooser_total[first + k] = 0.0f;
   for (int b = 0; b < sweep->areas; b++)
-    FOR_CHOOSERS(first, count) {
+    for (int first = 0; first < count; first += CVN_USED) {
       float *exponent = work->chooser_exponent + b * work->choosers + first;
       const float *largest = work->chooser_largest + first;
       float *total = work->chooser_total + first;
@@ -208,7 +209,7 @@ CVN_RULE void choice_weights(cvn_sweep *sweep, int count) {
  * does. */
 CVN_RULE void choose_areas(cvn_sweep *sweep, int count) {
   cvn_workspace *work = sweep->work;
-  FOR_CHOOSERS(first, count) {
+  for (int first = 0; first < count; first += CVN_USED) {
     cvn_lanef reached = {0}, draw;
     int32_t chosen[CVN_LANES] = {0};
     CVN_LANES_LOOP(k) draw[k] = work->chooser_total[first + k] * work->chooser_uniform[first + k];
