@@ -63,10 +63,11 @@ typedef struct cvn_run_options {
 /* Runs all strategies, points and replicates and writes the result file, which is HDF5 and
  * netCDF-4. A run that fails is noted in the file and does not stop the others:
  * CVN_ERR_RUNS_FAILED. After any other error there is no new file, and an old one is as it was:
- * CVN_ERR_EXISTS, _WRITE, _HDF5, _MEMORY, _INTERRUPTED; _USAGE where `output` is NULL, a folder or the
- * like, where both `resume` and `replace` are set or `threads` is out of range; _NOT_FOUND where its folder is not there; _INPUT where the CSV files do not fit together.
- * Runs that were finished by then may be in the folder `<output>.parts`, where `resume`
- * finds them; without it, or `replace`, such a folder is CVN_ERR_EXISTS. */
+ * CVN_ERR_EXISTS, _WRITE, _HDF5, _MEMORY, _INTERRUPTED; _USAGE where `output` is NULL, a folder or
+ * the like, where both `resume` and `replace` are set or `threads` is out of range; _NOT_FOUND
+ * where its folder is not there; _INPUT where the CSV files do not fit together. Runs that were
+ * finished by then may be in the folder `<output>.parts`, where `resume` finds them; without it, or
+ * `replace`, such a folder is CVN_ERR_EXISTS. */
 CVN_API cvn_status cvn_study_run(const cvn_study *study, const cvn_run_options *options,
                                  cvn_messages *messages) CVN_MUST_CHECK;
 

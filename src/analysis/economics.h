@@ -1,7 +1,7 @@
 /* economics.h: what strategies cost for what they achieve.
  *
- * effect  sum over months t < horizon of N x need met(t)/(1 + r_e)^(t/12): discounted need-met-months
- *         of the whole need N (need_total), which is 1 where it is not given
+ * effect  sum over months t < horizon of N x need met(t)/(1 + r_e)^(t/12): discounted
+ *         need-met-months of the whole need N (need_total), which is 1 where it is not given
  * cost    sum of cost(t)/(1 + r_c)^(t/12)
  *
  * A strategy is dominated where another costs no more and achieves no less, and extendedly

@@ -22,8 +22,8 @@ typedef struct cvn_assembly {
   int64_t runs, failed, missing; /* what was found */
 } cvn_assembly;
 
-/* Writes the file. CVN_ERR_INPUT, before anything is written, where runs are missing and it is not to
- * be `partial`. */
+/* Writes the file. CVN_ERR_INPUT, before anything is written, where runs are missing and it is not
+ * to be `partial`. */
 cvn_status cvn_assemble(cvn_assembly *self, cvn_messages *messages) CVN_MUST_CHECK;
 
 /* What the writer is to know of an experiment. */

@@ -1,7 +1,7 @@
 /* study_parts.h: what the parts of the study reader share. Private to this room.
  *
- * As in the scenario reader, faults are gathered: most functions return no status, tell what is wrong
- * and set loader->status. What they fill belongs to the study, which is freed as a whole.
+ * As in the scenario reader, faults are gathered: most functions return no status, tell what is
+ * wrong and set loader->status. What they fill belongs to the study, which is freed as a whole.
  */
 #ifndef CVN_EXPERIMENT_STUDY_PARTS_H
 #define CVN_EXPERIMENT_STUDY_PARTS_H

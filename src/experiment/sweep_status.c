@@ -131,8 +131,8 @@ static cvn_status list_journal(void *user, const char *name) {
   return add_shard(list->self->status, shard, (int)journal.shards) ? CVN_OK : CVN_ERR_MEMORY;
 }
 
-/* Journals say which shards there are, and into how many the work is divided: those without a journal
- * are listed too. */
+/* Journals say which shards there are, and into how many the work is divided: those without a
+ * journal are listed too. */
 static cvn_status list_shards(look *self, cvn_messages *messages) {
   journals list = {.self = self};
   cvn_status status = cvn_parts_each_name(self->parts, list_journal, &list, messages);

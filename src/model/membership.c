@@ -1,11 +1,11 @@
-/* membership.c: which alliance an organisation joins (docs/model.md, 5.10). Who ends a membership is
- * in satisfaction.c, who looks for another in look.c, how a newcomer starts in newcomer.c.
+/* membership.c: which alliance an organisation joins (docs/model.md, 5.10). Who ends a membership
+ * is in satisfaction.c, who looks for another in look.c, how a newcomer starts in newcomer.c.
  *
  *   P(candidate) ∝ exp(energy_precision mean(x tau))    it goes where the energy is
  *   P(admitted)  = admission for the excluded in formal alliances, else 1
  *
- * at t % interval = interval - 1, with the new x and tau. Candidates are drawn with replacement; one
- * joined already wastes the look, and so does having no free slot once others have been left.
+ * at t % interval = interval - 1, with the new x and tau. Candidates are drawn with replacement;
+ * one joined already wastes the look, and so does having no free slot once others have been left.
  *
  * mean(x tau)  energy of an alliance: effort times trust, mean over its members    [0,1]
  */

@@ -12,7 +12,7 @@
 #include "model/plans.h"
 #include "model/sweep.h"
 
-/* priv_b w_b = offset + slope mu, for every alliance and area. */
+/* priv_b w_b = offset + slope mu, and how far supply exceeds need, for every alliance and area. */
 CVN_RULE void marginal_worths(cvn_sweep *sweep) {
   cvn_workspace *work = sweep->work;
   const float areas = (float)sweep->areas, weight = (float)sweep->params->funding.weight;
@@ -21,17 +21,17 @@ CVN_RULE void marginal_worths(cvn_sweep *sweep) {
     const float none = cvn_private_worth(areas, weight, funding, 0.0f);
     const float slope = cvn_private_worth(areas, weight, 0.0f, 1.0f);
     CVN_LANES_LOOP(l) {
-      const float w = work->marginal[b * CVN_LANES + l];
-      work->worth_offset[b * CVN_LANES + l] = none * w;
-      work->worth_slope[b * CVN_LANES + l] = slope * w;
-      work->excess[b * CVN_LANES + l] =
-          cvn_maxf(0.0f, 1.0f - 1.0f / work->ratio[b * CVN_LANES + l]);
+      const int i = b * CVN_LANES + l;
+      const float w = work->marginal[i], u = work->ratio[i];
+      work->worth_offset[i] = none * w;
+      work->worth_slope[i] = slope * w;
+      work->excess[i] = cvn_maxf(0.0f, 1.0f - 1.0f / u);
     }
   }
 }
 
-/* Crowding by others where supply exceeds need: `excess` is max(0, 1 - 1/u), H all own service there,
- * own the member's. */
+/* Crowding by others where supply exceeds need: `excess` is max(0, 1 - 1/u), H all own service
+ * there, own the member's. */
 CVN_RULE float crowding(float excess, float all, float own) {
   return cvn_ratiof(excess * cvn_maxf(0.0f, all - own), all);
 }

@@ -11,8 +11,8 @@
  * m      mental capacity for joint work                          (0,1]
  * s      size: small organisations feel pressure more            median 1
  * x effort, tau trust, ties cost of ties, q the convenor's presence, of each membership e; means
- * over an organisation's memberships, 0 without any. Reads the state at the start of the month; since
- * nobody but the organisation reads its y, the next takes its place at once.
+ * over an organisation's memberships, 0 without any. Reads the state at the start of the month;
+ * since nobody but the organisation reads its y, the next takes its place at once.
  */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("schedule-insns", "sched-pressure") /* as in draws.c */

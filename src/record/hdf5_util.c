@@ -134,7 +134,8 @@ void cvn_h5_create_file(cvn_h5 *h5, const char *path, int64_t chunks) {
     cvn_h5_check(h5, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "version");
     /* An error must not leave the file open behind our back through some forgotten identifier. */
     cvn_h5_check(h5, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "file properties");
-    /* Chunks are handed over as they stand in the file: HDF5 keeps none, which saves 4 kB a dataset. */
+    /* Chunks are handed over as they stand in the file: HDF5 keeps none, which saves 4 kB a
+     * dataset. */
     cvn_h5_check(h5, H5Pset_cache(access, 0, 0, 0, 1.0), "file properties");
     switch_locking_off(h5, access);
     if (!h5->failed) create_without_times(h5, path, creation, access);

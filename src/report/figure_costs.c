@@ -208,7 +208,8 @@ void cvn_draw_cost_plane(const cvn_drawing *d, cvn_figure *figure) {
 
 /* -- the frontier -- */
 
-/* Places of those strategies that are on the frontier, in the order of their cost, or of the others. */
+/* Places of those strategies that are on the frontier, in the order of their cost, or of the
+ * others. */
 static int add_places(cvn_figure *figure, const cvn_drawing *d, bool on, double unit) {
   const cvn_value *value = &d->of->findings->value;
   const int block =

@@ -30,8 +30,9 @@ typedef struct cvn_figures_result {
 
 /* Writes all figures that there is something to draw for into `folder`, which exists; where `force`
  * over those that are there, of which those that are not drawn anew go. They get their names when
- * all have been drawn, one after the other; where none can be written, none appears. CVN_ERR_EXISTS;
- * CVN_ERR_WRITE, also where gnuplot fails: scripts and data are there then, for looking into; CVN_ERR_INTERRUPTED where *stop (may be NULL) is set; CVN_ERR_MEMORY. */
+ * all have been drawn, one after the other; where none can be written, none appears.
+ * CVN_ERR_EXISTS; CVN_ERR_WRITE, also where gnuplot fails: scripts and data are there then, for
+ * looking into; CVN_ERR_INTERRUPTED where *stop (may be NULL) is set; CVN_ERR_MEMORY. */
 cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool force,
                              const volatile sig_atomic_t *stop, cvn_figures_result *result,
                              cvn_messages *messages) CVN_MUST_CHECK;

@@ -12,7 +12,8 @@
 bool cvn_intervention_befalls(const cvn_intervention *intervention);
 
 /* The circumstances of a strategy in words that are alike where they are: "pressure.level=1
- * from 36"; "" where they are as the parameters have them. The caller frees; NULL without memory. */
+ * from 36"; "" where they are as the parameters have them. The caller frees; NULL without
+ * memory. */
 char *cvn_circumstances_of(const cvn_strategy *strategy);
 
 /* True where both have the same interventions that befall, or else the same that are chosen, in

@@ -1,7 +1,7 @@
 /* loader.h: what the parts of the scenario reader share.
  *
- * A loader gathers faults instead of stopping at the first one: its functions return no status, tell
- * what is wrong, leave the target as it was, and set `status`. What they fill belongs to
+ * A loader gathers faults instead of stopping at the first one: its functions return no status,
+ * tell what is wrong, leave the target as it was, and set `status`. What they fill belongs to
  * loader->scenario, which is freed as a whole when any of them found a fault.
  */
 #ifndef CVN_SCENARIO_LOADER_H
