@@ -83,7 +83,8 @@ int cvn_measure_is_above(const cvn_measure *measure, int parameter);
 /* What a block is called, in the plural: "base samples", "trajectories", "points". */
 const char *cvn_sensitivity_blocks(cvn_sensitivity_method method);
 
-/* sensitivity.csv, convergence.csv and codebook.csv in `folder`, which exists. */
+/* sensitivity.csv, convergence.csv where there is one, and codebook.csv in `folder`, which
+ * exists. */
 cvn_status cvn_sensitivity_write(const cvn_sensitivity *sensitivity, const char *folder, bool force,
                                  cvn_messages *messages) CVN_MUST_CHECK;
 

@@ -43,7 +43,7 @@ static double half_width(double variance, int64_t pairs, double alpha) {
   return gsl_cdf_tdist_Qinv(alpha / 2.0, (double)(pairs - 1)) * sqrt(variance / (double)pairs);
 }
 
-/* 1/n in units of the half-width asked for: Chow and Robbins' d is scaled to 1. */
+/* With d²/n, d being the half-width asked for: Chow and Robbins' 1/n is of a d scaled to 1. */
 static cvn_stop_state look_at_widths(const cvn_stop_rule *rule, const cvn_outcomes *o,
                                      int64_t baseline, int64_t n) {
   cvn_stop_state state = {.enough = true};

@@ -1,8 +1,8 @@
 /* stopping.h: when there are enough replicates, looked at after every batch.
  *
  * half-width  every strategy's 95% interval of the paired difference to the baseline is no wider
- *             than asked, with 1/n added to the variance against a lucky early stop (Chow & Robbins
- *             1965) and never before CVN_STOP_LEAST replicates
+ *             than ±d, with d²/n added to the variance against a lucky early stop (Chow & Robbins
+ *             1965, whose d is 1) and never before CVN_STOP_LEAST replicates
  * ranking     every two strategies are told apart, or shown to differ by less than the smallest
  *             important difference. Because the question is asked again and again of every pair,
  *             the k-th look spends 0.05/(k(k + 1)) on all pairs together, which sums to 0.05
@@ -34,7 +34,7 @@ int64_t cvn_stop_next(const cvn_stop_rule *rule, int64_t n);
 
 typedef struct cvn_stop_state {
   bool enough;
-  double widest;     /* half-width: the widest half interval, with Chow and Robbins' 1/n */
+  double widest;     /* half-width: the widest half interval, with Chow and Robbins' d²/n */
   int64_t undecided; /* ranking: pairs neither told apart nor shown to be alike */
 } cvn_stop_state;
 

@@ -48,7 +48,7 @@ typedef struct report_request {
 
 /* -- results that the tables were made from -- */
 
-/* Where a result may be: beside the tables' folder's own name, within it, or as it was named. */
+/* Where a result may be: in the folder, as it was named, or beside the folder. */
 static char *find_beside(const char *folder, const char *name) {
   const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
   char *const places[] = {cvn_format("%s/%s", folder, base), cvn_copy(name),

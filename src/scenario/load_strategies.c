@@ -128,7 +128,7 @@ static void load_cost(cvn_loader *loader, const cvn_yaml_node *node, void *targe
   cvn_load_map(loader, node, "cost", keys, 2, self->intervention);
 }
 
-/* The window must be ahead of its end and begin within the run. A run shortened on the command line
+/* An intervention begins before it ends, and within the run. A run shortened on the command line
  * may leave an intervention out: that is what such a trial run is for. */
 static void check_window(cvn_loader *loader, const intervention_target *self) {
   const cvn_intervention *intervention = self->intervention;
