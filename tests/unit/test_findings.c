@@ -44,8 +44,14 @@ static void make_run(cvn_run_output *output, const cvn_scenario *scenario, int64
   }
 }
 
+typedef enum failing { NONE, ONE_A_POINT, ALL } failing;
+
+static bool fails(failing which, int64_t s, int64_t r) {
+  return which == ALL || (which == ONE_A_POINT && s == 2 && r == 0);
+}
+
 static cvn_status write_study(const char *path, const cvn_scenario *scenario, int64_t points,
-                              bool all_fail, cvn_messages *messages) {
+                              failing which, cvn_messages *messages) {
   const cvn_layout layout = {.scenario = scenario,
                              .dimensions = synthetic_dimensions(),
                              .strategies = SYNTHETIC_STRATEGIES,
@@ -57,7 +63,7 @@ static cvn_status write_study(const char *path, const cvn_scenario *scenario, in
   for (int64_t i = 0; i < SYNTHETIC_STRATEGIES * points * REPLICATES && status == CVN_OK; i++) {
     const int64_t s = i / (points * REPLICATES), p = i / REPLICATES % points, r = i % REPLICATES;
     cvn_run_output output;
-    if (all_fail) synthetic_failure(&output, scenario, "no memory for this run");
+    if (fails(which, s, r)) synthetic_failure(&output, scenario, "no memory for this run");
     else make_run(&output, scenario, s, p, r);
     status = cvn_writer_run(writer, s, p, r, &output, messages);
     cvn_run_output_free(&output);
@@ -90,12 +96,12 @@ static int tear_down(void **state) {
   return 0;
 }
 
-static cvn_status find(fixture *f, int64_t points, bool all_fail) {
+static cvn_status find(fixture *f, int64_t points, failing which) {
   static const double thresholds[] = {0.5, 2.0};
   const cvn_findings_options options = {
       .thresholds = thresholds, .n_thresholds = 2, .resamples = 500};
   const char *path = folder_file(f->folder, "a.h5");
-  assert_int_equal(write_study(path, &f->scenario, points, all_fail, &f->messages), CVN_OK);
+  assert_int_equal(write_study(path, &f->scenario, points, which, &f->messages), CVN_OK);
   assert_int_equal(cvn_reader_open(&f->reader, path, &f->messages), CVN_OK);
   const cvn_reader *const readers[] = {f->reader};
   static const cvn_reader *kept[1];
@@ -106,7 +112,7 @@ static cvn_status find(fixture *f, int64_t points, bool all_fail) {
 
 static void a_study(void **state) {
   fixture *f = *state;
-  assert_int_equal(find(f, POINTS, false), CVN_OK);
+  assert_int_equal(find(f, POINTS, NONE), CVN_OK);
   const cvn_findings *found = &f->findings;
   assert_int_equal(f->pool.points, POINTS);
   assert_int_equal(f->pool.terms.horizon, 10);
@@ -128,7 +134,7 @@ static void a_study(void **state) {
  * pays. */
 static void its_costs(void **state) {
   fixture *f = *state;
-  assert_int_equal(find(f, POINTS, false), CVN_OK);
+  assert_int_equal(find(f, POINTS, NONE), CVN_OK);
   const cvn_findings *found = &f->findings;
   const cvn_acceptability *a = &found->acceptability;
   assert_null(found->no_value);
@@ -146,7 +152,7 @@ static void its_costs(void **state) {
 
 static void its_tables(void **state) {
   fixture *f = *state;
-  assert_int_equal(find(f, POINTS, false), CVN_OK);
+  assert_int_equal(find(f, POINTS, NONE), CVN_OK);
   cvn_sheet_set *set = calloc(1, sizeof *set);
   assert_non_null(set);
   assert_int_equal(cvn_sheet_set_open(set, f->folder, false, &f->messages), CVN_OK);
@@ -168,16 +174,26 @@ static void its_tables(void **state) {
 /* Replicates alone say nothing of what is not known: the curve is absent, and says why. */
 static void no_study(void **state) {
   fixture *f = *state;
-  assert_int_equal(find(f, 1, false), CVN_OK);
+  assert_int_equal(find(f, 1, NONE), CVN_OK);
   assert_non_null(strstr(f->findings.no_acceptability, "need a study"));
   assert_null(f->findings.no_value);
   assert_null(f->findings.acceptability.probability);
   assert_non_null(f->findings.no_aftermath);
 }
 
+/* Nor where no point has all its runs; what can be compared is. */
+static void no_whole_point(void **state) {
+  fixture *f = *state;
+  assert_int_equal(find(f, POINTS, ONE_A_POINT), CVN_OK);
+  assert_string_equal(f->findings.no_acceptability, "no point of the study has all its runs");
+  assert_null(f->findings.acceptability.probability);
+  assert_null(f->findings.no_value);
+  assert_int_equal(f->findings.best, 1);
+}
+
 static void all_runs_failed(void **state) {
   fixture *f = *state;
-  assert_int_equal(find(f, 1, true), CVN_ERR_INPUT);
+  assert_int_equal(find(f, 1, ALL), CVN_ERR_INPUT);
   assert_non_null(strstr(f->messages.items[0].text, "no run is complete"));
 }
 
@@ -186,7 +202,7 @@ static void all_runs_failed(void **state) {
 static void after_the_end(void **state) {
   fixture *f = *state;
   f->scenario.strategies[1].interventions[0].until = 16;
-  assert_int_equal(find(f, 1, false), CVN_OK);
+  assert_int_equal(find(f, 1, NONE), CVN_OK);
   const cvn_aftermath *a = &f->findings.aftermath;
   assert_null(f->findings.no_aftermath);
   assert_int_equal(a->count, 3);
@@ -203,8 +219,9 @@ static void after_the_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WITH_FILE(a_study),  WITH_FILE(its_costs),       WITH_FILE(its_tables),
-      WITH_FILE(no_study), WITH_FILE(all_runs_failed), WITH_FILE(after_the_end),
+      WITH_FILE(a_study),       WITH_FILE(its_costs),      WITH_FILE(its_tables),
+      WITH_FILE(no_study),      WITH_FILE(no_whole_point), WITH_FILE(all_runs_failed),
+      WITH_FILE(after_the_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
