@@ -69,6 +69,15 @@ static void add_cost(cvn_buffer *text, const cvn_findings *f, int64_t strategy) 
   cvn_buffer_add(text, ".");
 }
 
+/* Whether there is a future, or a whole point, of both the strategy and the baseline. */
+static bool is_known(const cvn_contrast *c) {
+  return c && c->pairs > 0 && !isnan(c->difference.mean);
+}
+
+static const char *whole_of(const cvn_pool *pool) {
+  return pool->points > 1 ? "point with all its runs" : "future";
+}
+
 static void print_headline(FILE *stream, const cvn_findings *f) {
   const cvn_outcome_findings *need = &f->outcomes[CVN_FINDINGS_NEED_MET];
   const char *baseline = name_of(f, f->pool->baseline), *best = name_of(f, f->best);
@@ -78,6 +87,12 @@ static void print_headline(FILE *stream, const cvn_findings *f) {
     cvn_buffer_add(&text,
                    "No strategy meets more need than “%s”, the baseline, which meets %.3f of it.",
                    baseline, need->means[f->best].mean);
+  } else if (!is_known(c)) {
+    cvn_buffer_add(
+        &text,
+        "“%s” meets most need: %.3f of it. It cannot be compared with “%s”, the baseline, "
+        "with which it has no %s in common.",
+        best, need->means[f->best].mean, baseline, whole_of(f->pool));
   } else {
     cvn_buffer_add(&text, "“%s” meets most need: %.3f of it, ", best, need->means[f->best].mean);
     const bool told_apart =
@@ -114,12 +129,14 @@ static void print_differences(FILE *stream, const cvn_findings *f, int outcome,
     const int64_t s = order[i];
     const cvn_contrast *c = cvn_findings_contrast(f, outcome, s);
     cvn_cli_put_name(stream, name_of(f, s), NAME);
-    if (isnan(found->means[s].mean)) fprintf(stream, "%7s  no run is complete", "-");
+    if (isnan(found->means[s].mean))
+      fprintf(stream, "%7s  no %s", "-",
+              f->pool->points > 1 ? whole_of(f->pool) : "run is complete");
     else fprintf(stream, "%7.3f", found->means[s].mean);
     if (!c && s == f->pool->baseline) fprintf(stream, "  baseline");
-    else if (c && c->pairs > 0) print_contrast(stream, c);
+    else if (is_known(c)) print_contrast(stream, c);
     else if (!isnan(found->means[s].mean))
-      fprintf(stream, "  no future in common with the baseline");
+      fprintf(stream, "  no %s in common with the baseline", whole_of(f->pool));
     fputc('\n', stream);
   }
 }
@@ -195,7 +212,11 @@ static void print_place(FILE *stream, const cvn_findings *f, int64_t s) {
   cvn_money_text(place->cost, cost);
   cvn_money_text(place->icer, icer);
   cvn_cli_put_name(stream, name_of(f, s), NAME);
-  fprintf(stream, "%13s%10.2f%13s  ", cost, f->value.increments[s].effect.mean, icer);
+  const double effect = f->value.increments[s].effect.mean;
+  fprintf(stream, "%13s", cost);
+  if (isnan(effect)) fprintf(stream, "%10s", "-");
+  else fprintf(stream, "%10.2f", effect);
+  fprintf(stream, "%13s  ", icer);
   if (place->by[0] < 0) {
     fprintf(stream, "%s\n", cvn_standing_words(place->standing));
     return;
@@ -291,7 +312,7 @@ static void add_losers(cvn_buffer *text, const cvn_findings *f, int64_t strategy
   }
 }
 
-/* A dash where there is nobody to compare. */
+/* A difference; a dash where there is nothing to compare. */
 static void print_gap(FILE *stream, double value, int width) {
   if (isnan(value)) fprintf(stream, "%*s", width, "-");
   else fprintf(stream, "%+*.3f", width, value);
@@ -331,8 +352,12 @@ static void print_members(FILE *stream, const cvn_findings *f, const int64_t *or
     add_losers(&text, f, order[i]);
     cvn_cli_put_name(stream, name_of(f, order[i]), NAME);
     fprintf(stream, "  ");
-    cvn_cli_wrap(stream, text.text && !text.failed ? text.text : "nobody", NAME + 2, NAME + 2,
-                 WIDTH);
+    const bool known = is_known(cvn_findings_contrast(f, CVN_FINDINGS_NEED_MET, order[i]));
+    cvn_cli_wrap(stream,
+                 text.text && !text.failed ? text.text
+                 : known                   ? "nobody"
+                                           : "not known",
+                 NAME + 2, NAME + 2, WIDTH);
     cvn_buffer_free(&text);
   }
 }
@@ -350,7 +375,8 @@ static void print_aftermath(FILE *stream, const cvn_findings *f) {
     else snprintf(when, sizeof when, "year %d after", row->year);
     if (!isnan(row->kept)) snprintf(kept, sizeof kept, "%.0f%%", 100.0 * row->kept);
     cvn_cli_put_name(stream, row->year == 0 ? name_of(f, row->strategy) : "", NAME);
-    fprintf(stream, "  %-16s%+9.3f", when, row->gain.mean);
+    fprintf(stream, "  %-16s", when);
+    print_gap(stream, row->gain.mean, 9);
     if (isnan(row->interval.low)) fprintf(stream, "%18s", "-");
     else fprintf(stream, "  %+.3f to %+.3f", row->interval.low, row->interval.high);
     fprintf(stream, "%8s\n", kept);

@@ -29,8 +29,8 @@ typedef struct cvn_figures_result {
 } cvn_figures_result;
 
 /* Writes all figures that there is something to draw for into `folder`, which exists; where `force`
- * over those that are there, of which those that are not drawn anew go. They get their names when
- * all have been drawn, one after the other; where none can be written, none appears.
+ * over those that are there, of which those that are not drawn anew go. They get their names one
+ * after the other when all have been drawn; what fails before leaves the folder as it was.
  * CVN_ERR_EXISTS; CVN_ERR_WRITE, also where gnuplot fails: scripts and data are there then, for
  * looking into; CVN_ERR_INTERRUPTED where *stop (may be NULL) is set; CVN_ERR_MEMORY. */
 cvn_status cvn_figures_write(const cvn_figures_of *of, const char *folder, bool force,

@@ -123,16 +123,25 @@ static void put_headline(cvn_page *page) {
   }
   cvn_buffer_add(&page->html, "<p class=\"lead\">");
   cvn_page_name(page, best->name);
-  cvn_buffer_add(&page->html, isnan(best->more_low) ? " meets most need in the one future looked at"
-                                                    : " meets most need");
+  const bool compared = !isnan(best->more);
+  cvn_buffer_add(&page->html, compared && isnan(best->more_low)
+                                  ? " meets most need in the one future looked at"
+                                  : " meets most need");
   put_rivals(page);
   cvn_buffer_add(&page->html, ".</p>\n<p>It meets %s of the need that the alliances are for. ",
                  level);
-  cvn_page_name(page, baseline->name);
-  cvn_buffer_add(&page->html, ", with which all strategies are compared, meets %s. That is ",
-                 before);
-  put_difference(page, best);
-  cvn_buffer_add(&page->html, ".");
+  if (compared) {
+    cvn_page_name(page, baseline->name);
+    cvn_buffer_add(&page->html, ", with which all strategies are compared, meets %s. That is ",
+                   before);
+    put_difference(page, best);
+    cvn_buffer_add(&page->html, ".");
+  } else {
+    cvn_buffer_add(&page->html, "It cannot be compared with ");
+    cvn_page_name(page, baseline->name);
+    cvn_buffer_add(&page->html, ": runs failed or are missing, so that no %s is whole for both.",
+                   page->study ? "point of the study" : "future");
+  }
   put_parts(page, best);
   cvn_buffer_add(&page->html, "</p>\n");
 }
@@ -140,7 +149,7 @@ static void put_headline(cvn_page *page) {
 /* How sure it is: on average, and in a single future. */
 static void put_sureness(cvn_page *page) {
   const cvn_page_strategy *best = &page->strategies[page->best];
-  if (best->baseline) return;
+  if (best->baseline || isnan(best->more)) return;
   cvn_buffer_add(&page->html, "<p><strong>How sure is that?</strong> ");
   if (isnan(best->more_low)) {
     cvn_buffer_add(&page->html,
@@ -194,7 +203,7 @@ static void put_tiles(cvn_page *page) {
   const cvn_page_strategy *baseline = &page->strategies[page->baseline];
   char value[CVN_HTML_NUMBER], low[CVN_HTML_NUMBER], high[CVN_HTML_NUMBER];
   cvn_buffer below = {0}, cost = {0};
-  if (best->baseline) return;
+  if (best->baseline || isnan(best->more)) return;
   cvn_buffer_add(&page->html, "<dl class=\"tiles\">\n");
   cvn_page_percent(baseline->mean, low);
   cvn_html(&below, "{} under “<bdi>{}</bdi>”", low, baseline->name);

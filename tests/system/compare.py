@@ -207,6 +207,15 @@ def check_circumstances():
           f"the file says {said}")
 
 
+def with_failed_runs(result, name, which):
+    """A copy of a result whose runs `which` (strategy, point, replicate) have failed."""
+    shutil.copy(result, name)
+    with h5py.File(name, "r+") as file:
+        for key in file:
+            if isinstance(file[key], h5py.Dataset) and file[key].dtype == np.float64 and file[key].ndim >= 3:
+                file[key][which] = np.nan
+
+
 def check_little():
     """One replicate, no costs, no difference, failed runs."""
     run("compare", "s.yaml", "--replicates", "1", "-o", "single")
@@ -226,12 +235,8 @@ def check_little():
     for r in table("free", "strategies"):
         close(r["best_in_a_future"], 1 / 3, "ties share")
         check(r["rank"] == "1", "ties share the rank")
-    for name, which in (("some.h5", (1, 0, 3)), ("all.h5", Ellipsis)):
-        shutil.copy("all/s.h5", name)
-        with h5py.File(name, "r+") as file:
-            for key in file:
-                if isinstance(file[key], h5py.Dataset) and file[key].dtype == np.float64 and file[key].ndim >= 3:
-                    file[key][which] = np.nan
+    with_failed_runs("all/s.h5", "some.h5", (1, 0, 3))
+    with_failed_runs("all/s.h5", "all.h5", Ellipsis)
     run("compare", "some.h5", "-o", "some", code=1, says="1 of 48 runs failed or are missing")
     rows = table("some", "against_baseline")
     check({r["futures"] for r in rows} == {"11"}, "a failed run of the baseline leaves eleven futures")
@@ -402,6 +407,25 @@ def check_study():
     check(not os.path.exists("no/tables"), "a refusal leaves no tables")
 
 
+def check_no_whole_point():
+    """At every point of a study one run of a strategy failed: of the others all is told, of it nothing is made up."""
+    with h5py.File("study/study.h5") as file:
+        names = names_of(file)
+    for strategy in ("both", "as it was"):
+        with_failed_runs("study/study.h5", "holes.h5", (names.index(strategy), slice(None), 0))
+        done = run("compare", "holes.h5", "-o", "holes", "--force", code=1, says="8 of 160 runs failed or are missing")
+        said = done.stdout
+        check("nan" not in said, f"no number that is none: {said}")
+        check("No acceptability curve: no point of the study has all its runs" in " ".join(said.split()), "says why")
+        check(not os.path.exists("holes/tables/acceptability.csv"), "no curve")
+        check(said.count("no point with all its runs\n") == (2 if strategy == "both" else 0), f"of {strategy}: {said}")
+        rows = [r for r in table("holes", "against_baseline") if r["outcome"] == "need met" and r["difference"] != ""]
+        check(len(rows) == (len(names) - 2 if strategy == "both" else 0), f"{len(rows)} differences without {strategy}")
+    check("cannot be compared with “as it was”" in " ".join(said.split()), "says so without a baseline")
+    with open("holes/report.html", encoding="utf-8") as file:
+        check("It cannot be compared with" in file.read(), "so does the page")
+
+
 def check_why():
     """Shapley values of a bundle by the formula, from combinations that are run one by one."""
     run("compare", "all/s.h5", "--why", "both", "-o", "why", "--quiet", "--threads", "2")
@@ -470,6 +494,7 @@ def main():
     check_going_on()
     check_choosing()
     check_study()
+    check_no_whole_point()
     check_why()
     check_terminal()
 
