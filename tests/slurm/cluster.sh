@@ -17,10 +17,10 @@ free_port() {
 
 # Waits up to $1 seconds for a command to succeed.
 wait_for() {
-  local left=$(($1 * 10))
+  local until=$((SECONDS + $1 + 1))
   shift
   until "$@" >/dev/null 2>&1; do
-    [ $((left -= 1)) -gt 0 ] || return 1
+    [ "$SECONDS" -lt "$until" ] || return 1
     sleep 0.1
   done
 }

@@ -20,6 +20,7 @@ finish() {
     tail -n 30 "$scratch"/cluster/slurm*.log "$work"/slurm-*.out 2>/dev/null || true
     squeue 2>/dev/null || true
   fi
+  [ -z "${stopped:-}" ] || kill -CONT "$stopped" 2>/dev/null || true
   stop_cluster "$scratch/cluster"
   rm -rf "$scratch"
   exit "$code"
@@ -30,7 +31,7 @@ trap finish EXIT
 start_cluster "$scratch/cluster"
 cd "$work"
 
-# Work enough that a second task still runs when it is signalled.
+# Work enough that no task is done before the first is requeued.
 cp "$project/scenarios/homeless-network.yaml" "the base's.yaml"
 cat >'my "study".yaml' <<'YAML'
 scenario: the base's.yaml
@@ -50,30 +51,38 @@ sbatch 'run it.sh'
 folder="sweeps/the \$(touch pwned) one"
 
 sealed() { [ "$(find "$folder" -name 'segment-*.cvn' | wc -l)" -ge "$1" ]; }
-running() { squeue --noheader --states=RUNNING --format %i | sort | sed -n "$1p"; }
-is_running() { [ -n "$(running 1)" ]; }
-restarts() { scontrol --oneliner show job | grep -c "Restarts=[1-9]" || true; }
+restarts() { scontrol --oneliner show job | awk '{ sub(/.* Restarts=/, ""); sum += $1 } END { print sum }'; }
 restarted() { [ "$(restarts)" -ge "$1" ]; }
 ended() { [ -z "$(squeue --noheader)" ]; }
 
+# Stops a program that is at work for a task, so that it is still there to be told something, however fast the machine is.
+stop_a_program() {
+  local process
+  for process in /proc/[0-9]*; do
+    [ "$process/exe" -ef "$convene" ] || continue
+    stopped_task=$(tr '\0' '\n' <"$process/environ" | sed -n 's/^SLURM_ARRAY_TASK_ID=/1_/p')
+    [ -n "$stopped_task" ] && stopped=${process#/proc/} && kill -STOP "$stopped" && return
+  done
+  return 1
+}
+running_other() { task=$(squeue --noheader --states=RUNNING --format %i | grep -vx "$stopped_task" | head -n 1) && [ -n "$task" ]; }
+
 # As an administrator's requeue, a preemption or a failed node does it: the processes are ended.
 wait_for 30 sealed 1
-wait_for 30 is_running
-task=$(running 1)
+wait_for 30 stop_a_program
+wait_for 30 running_other
 echo "requeue $task"
 scontrol requeue "$task"
 
 # As --signal does it two minutes before the time limit: to the steps, not to the script, which asks for a new start.
-# Between two shards there is no step, so it is said until it is heard.
-signalled() {
-  local task
-  task=$(running 1)
-  [ -z "$task" ] || scancel --signal=USR1 "$task"
-  sleep 1
-  restarted 2
+# A program that had already made its last run ends as if nothing were; then it is said to another.
+say_time_is_over() {
+  scancel --signal=USR1 "$stopped_task" || true
+  sleep 0.2
+  kill -CONT "$stopped"
+  wait_for 10 restarted 2 || { stop_a_program && return 1; }
 }
-wait_for 30 sealed 4
-wait_for 30 signalled
+wait_for 60 say_time_is_over
 echo 'signalled'
 
 wait_for 150 ended
