@@ -80,7 +80,7 @@ say_time_is_over() {
   scancel --signal=USR1 "$stopped_task" || true
   sleep 0.2
   kill -CONT "$stopped"
-  wait_for 2 restarted 2 || { stop_a_program && return 1; }
+  wait_for 2 restarted 2 || { wait_for 20 stop_a_program && return 1; }
 }
 wait_for 60 say_time_is_over
 echo 'signalled'
