@@ -2,7 +2,7 @@
 if(NOT CONVENE_SANITIZE AND NOT CONVENE_COVERAGE)
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   add_test(NAME system.symbols COMMAND bash ${here}/symbols.sh $<TARGET_FILE:convene> $<TARGET_FILE:convene_shared>
-                                       ${CMAKE_C_COMPILER})
+                                       $<TARGET_FILE:convene_cli> ${CMAKE_C_COMPILER})
   add_test(NAME system.install COMMAND bash ${here}/install.sh $<TARGET_FILE:convene_cli> ${CMAKE_SOURCE_DIR})
   add_test(NAME system.example COMMAND bash ${here}/example.sh ${CMAKE_BINARY_DIR} ${CMAKE_COMMAND} ${CMAKE_C_COMPILER}
                                        ${PROJECT_VERSION})

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# symbols.sh STATIC SHARED CC: what the libraries show to the linker. Only cvn_ names, no state of their own, and no call
-# that prints to the standard streams or ends the process.
+# symbols.sh STATIC SHARED PROGRAM CC: what the libraries show to the linker. Only cvn_ names, no state of their own, and
+# no call that prints to the standard streams or ends the process. Nothing is loaded from the folder somebody is in.
 set -euo pipefail
-static=$1 shared=$2 cc=$3
+static=$1 shared=$2 program=$3 cc=$4
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 wrong=0
@@ -74,4 +74,10 @@ declared=$(cat "$headers"/*.h | tr '\n' ' ' | grep -o 'CVN_API [^;]*' | grep -o 
 expect_none 'exported, or declared as CVN_API in include/convene, but not both' \
   "$(comm -3 <(printf '%s\n' "$exported") <(printf '%s\n' "$declared"))"
 [ "$(wc -l <<<"$exported")" -ge 20 ] || { echo "$shared exports too little" >&2 && wrong=1; }
+
+# An empty entry of the path for libraries, or one that does not begin at the root, means the current folder.
+for file in "$shared" "$program"; do
+  path=$(readelf --dynamic "$file" | sed -nE 's/.*\((RUNPATH|RPATH)\).*\[(.*)\]/\2/p')
+  expect_none "$file looks for libraries in" "$([ -z "$path" ] || tr : '\n' <<<"$path" | grep -v '^[/$]' | sed 's/^$/(empty)/')"
+done
 exit $wrong
