@@ -191,6 +191,13 @@ static cvn_status run_and_say(const run_request *request, const cvn_scenario *sc
   return status != CVN_OK ? status : written;
 }
 
+/* Before the work: what is noted of the run may not take the place of what is read. */
+static cvn_status check_sidecar(const run_request *request, const cvn_scenario *scenario,
+                                const char *output, cvn_messages *messages) {
+  const cvn_study study = {.scenario = *scenario, .points = 1}; /* borrowed */
+  return cvn_study_spares_sidecar(&study, output, request->force, messages);
+}
+
 static int run_request_now(const run_request *request, int argc, char **argv) {
   cvn_messages messages = {0};
   cvn_scenario scenario;
@@ -206,8 +213,9 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
   if (status == CVN_OK && code == 0) {
     output = request->output ? cvn_copy(request->output)
                              : cvn_format(CVN_RESULTS_FOLDER "/%s.h5", scenario.name);
-    status =
-        output ? run_and_say(request, &scenario, output, argc, argv, &messages) : CVN_ERR_MEMORY;
+    status = output ? check_sidecar(request, &scenario, output, &messages) : CVN_ERR_MEMORY;
+    if (status == CVN_OK)
+      status = run_and_say(request, &scenario, output, argc, argv, &messages);
   }
   if (code == 0) code = cvn_cli_report(status, &messages);
   free(output);

@@ -63,6 +63,11 @@ cvn_status cvn_study_check_growth(const cvn_study *study, int64_t points, uint64
 cvn_status cvn_study_spares(const cvn_study *study, const char *output,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
+/* The same for the sidecar of a result; and CVN_ERR_EXISTS where something that is not a sidecar has
+ * its name, unless `force` says that it may go. */
+cvn_status cvn_study_spares_sidecar(const cvn_study *study, const char *result, bool force,
+                                    cvn_messages *messages) CVN_MUST_CHECK;
+
 /* The name that results are called by: the study file's, else the scenario's. */
 static inline const char *cvn_study_name(const cvn_study *study) {
   return study->name ? study->name : study->scenario.name;

@@ -1,7 +1,10 @@
 /* study_files.c: the files a study is read from, which nothing that is made of it may replace. */
 #include "experiment/study.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
+
+#include "record/sidecar.h"
 
 static bool is_file(const struct stat *output, const char *path) {
   struct stat info;
@@ -24,4 +27,14 @@ cvn_status cvn_study_spares(const cvn_study *study, const char *output, cvn_mess
   return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
                   "%s: is %s that is read, and would be lost; give the output another name", output,
                   what);
+}
+
+cvn_status cvn_study_spares_sidecar(const cvn_study *study, const char *result, bool force,
+                                    cvn_messages *messages) {
+  char *path = cvn_sidecar_path(result);
+  cvn_status status = path ? cvn_study_spares(study, path, messages)
+                           : cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for %s", result);
+  if (status == CVN_OK) status = cvn_sidecar_check(path, force, messages);
+  free(path);
+  return status;
 }

@@ -116,6 +116,15 @@ static cvn_status may_be_cleared(const sweep *self) {
   return status;
 }
 
+static cvn_status spare_sidecar(const sweep *self) {
+  char *result = cvn_folder_result(self->options->folder, self->study);
+  const cvn_status status =
+      result ? cvn_study_spares_sidecar(self->study, result, self->options->force, self->messages)
+             : CVN_ERR_MEMORY;
+  free(result);
+  return status;
+}
+
 /* Rank 0: takes the folder, and stock of what is in it. */
 static cvn_status open_folder(sweep *self) {
   const cvn_sweep_options *options = self->options;
@@ -125,6 +134,7 @@ static cvn_status open_folder(sweep *self) {
     status = cvn_folder_check(options->folder, self->study, &self->fingerprint, &self->state,
                               self->messages);
   if (status == CVN_OK) status = check_growth(self);
+  if (status == CVN_OK) status = spare_sidecar(self);
   if (status != CVN_OK) return status;
   make_results_folder(options->folder);
   status = cvn_parts_open(&self->gather.parts, &self->gather.options, self->messages);

@@ -2,6 +2,7 @@
 #include "record/sidecar.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,6 +60,25 @@ static void compose(cvn_buffer *buffer, const char *result_path, const cvn_sidec
     add_text(&json, NULL, sidecar->warnings->items[i].text);
   cvn_json_close(&json, ']');
   cvn_json_close(&json, '}');
+}
+
+/* What compose() begins every sidecar with; an empty file is nobody's work. */
+static bool is_sidecar(const char *path) {
+  static const char beginning[] = "{\n  \"result\": ";
+  char bytes[sizeof beginning - 1];
+  FILE *file = fopen(path, "rb");
+  const size_t length = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+  const bool read = file && !ferror(file);
+  if (file) fclose(file);
+  return read && memcmp(bytes, beginning, length) == 0;
+}
+
+cvn_status cvn_sidecar_check(const char *path, bool force, cvn_messages *messages) {
+  if (force || access(path, F_OK) != 0 || is_sidecar(path)) return CVN_OK;
+  return cvn_fail(messages, CVN_ERR_EXISTS, NULL,
+                  "%s: is where the run would be noted, and is something else; give the output "
+                  "another name or --force to replace it",
+                  path);
 }
 
 static cvn_status write_bytes(const char *path, const cvn_buffer *text, cvn_messages *messages) {

@@ -22,6 +22,10 @@ typedef struct cvn_sidecar {
 /* "results/a.h5" gives "results/a.run.json"; the caller frees; NULL without memory. */
 char *cvn_sidecar_path(const char *result_path);
 
+/* Before the work: CVN_ERR_EXISTS where what stands at `path`, which a sidecar is to get, is not
+ * one, unless `force` says that it may go. */
+cvn_status cvn_sidecar_check(const char *path, bool force, cvn_messages *messages) CVN_MUST_CHECK;
+
 /* Writes the sidecar of `result_path`, replacing an older one; whole or not at all. Where the
  * result was there before, an older one stays; only one that is missing, since the process was
  * killed before it had written it, is made up for. */

@@ -187,6 +187,43 @@ static void test_sidecar(void **state) {
   assert_done(run_process(argv), "\"threads\": 1");
 }
 
+static void assert_holds(const char *path, const char *expected) {
+  size_t length;
+  char *bytes = read_bytes(path, &length);
+  assert_string_equal(bytes, expected);
+  free(bytes);
+}
+
+/* What stands where a run would be noted is somebody's work, unless it is a run's own note. */
+static void test_in_place_of_the_sidecar(void **state) {
+  (void)state;
+  write_text("a.run.json", "precious");
+  assert_refused(CONVENE("run", MINIMAL, SMALL, "-o", "a.h5"),
+                 &(refusal){2, 1, ": a.run.json: is where the run would be noted", {"--force"}});
+  assert_holds("a.run.json", "precious");
+  assert_int_equal(entries(), 1);
+  assert_done(CONVENE("run", MINIMAL, SMALL, "-o", "a.h5", "-q", "--force"), NULL);
+  assert_int_equal(unlink("a.h5"), 0);
+  assert_done(CONVENE("run", MINIMAL, SMALL, "-o", "a.h5", "-q"), NULL);
+
+  size_t length;
+  char *scenario = read_bytes(MINIMAL, &length);
+  write_text("b.run.json", scenario);
+  assert_refused(CONVENE("run", "b.run.json", SMALL, "-o", "b.h5", "--force"),
+                 &(refusal){2, 1, ": b.run.json: is the scenario that is read", {"another name"}});
+  assert_holds("b.run.json", scenario);
+  free(scenario);
+
+  write_text("s.yaml", "scenario: b.run.json\n"
+                       "design: {kind: sobol, points: 2}\n"
+                       "vary: {trust.gain: {min: 0.05, max: 0.1}}\n");
+  assert_int_equal(mkdir("sweeps", 0777), 0);
+  write_text("sweeps/s.run.json", "precious");
+  assert_refused(CONVENE("sweep", "s.yaml", SMALL, "-o", "sweeps", "-q"),
+                 &(refusal){2, 1, ": sweeps/s.run.json: is where the run", {"--force"}});
+  assert_holds("sweeps/s.run.json", "precious");
+}
+
 /* An option with a value makes it long. */
 static pid_t start_long_run(const char *option, const char *value) {
   const char *const argv[] = {TEST_CONVENE, "run", MINIMAL, option, value,
@@ -237,6 +274,7 @@ int main(void) {
       IN_FOLDER(test_closed_streams),
       IN_FOLDER(test_awkward_names),
       IN_FOLDER(test_sidecar),
+      IN_FOLDER(test_in_place_of_the_sidecar),
       IN_FOLDER(test_interrupted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
