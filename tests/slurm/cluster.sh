@@ -25,6 +25,7 @@ wait_for() {
   done
 }
 
+# Two tasks at least run at the same time, on a machine with one processor too.
 write_configuration() {
   local folder=$1 node
   node=$(hostname -s)
@@ -57,7 +58,8 @@ ReturnToService=2
 KillWait=5
 MinJobAge=300
 MaxArraySize=11
-NodeName=$node NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$(($(awk '/MemTotal/ { print $2 }' /proc/meminfo) / 1280)) State=UNKNOWN
+SlurmdParameters=config_overrides
+NodeName=$node NodeAddr=127.0.0.1 CPUs=$(($(nproc) > 1 ? $(nproc) : 2)) RealMemory=$(($(awk '/MemTotal/ { print $2 }' /proc/meminfo) / 1280)) State=UNKNOWN
 PartitionName=test Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 CONF
 }
