@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LEVEL 0.95
 enum { YEAR = 12 };
 
 static bool ends(const cvn_pool_strategy *strategy, int64_t months) {
@@ -26,8 +25,7 @@ static cvn_status fill(cvn_aftermath_row *row, const cvn_pool *pool, const char 
   const double *baseline = cvn_outcomes_of(&o, pool->baseline);
   for (int64_t i = 0; i < pool->points * pool->replicates; i++) room[i] = own[i] - baseline[i];
   row->gain = cvn_mean_of(room, pool->points, pool->replicates);
-  const double half = cvn_mean_half_width(&row->gain, LEVEL);
-  row->interval = (cvn_interval){row->gain.mean - half, row->gain.mean + half};
+  row->interval = cvn_mean_interval(&row->gain);
   cvn_outcomes_free(&o);
   return CVN_OK;
 }

@@ -5,7 +5,6 @@
 
 #include "analysis/mean.h"
 #include "analysis/pool.h"
-#include "analysis/resample.h"
 
 /* The mean of need met over some months, less the baseline's in the same months. */
 typedef struct cvn_aftermath_row {

@@ -89,8 +89,7 @@ static void fill(cvn_alliance_row *row, const double *own, const double *baselin
   row->mean = cvn_mean_of(room, 1, replicates);
   for (int64_t r = 0; r < replicates; r++) room[r] -= baseline[r * alliances + a];
   row->change = cvn_mean_of(room, 1, replicates);
-  const double half = cvn_mean_half_width(&row->change, 0.95);
-  row->interval = (cvn_interval){row->change.mean - half, row->change.mean + half};
+  row->interval = cvn_mean_interval(&row->change);
 }
 
 cvn_status cvn_by_alliance_of(cvn_by_alliance *self, const cvn_pool *pool, cvn_messages *messages) {

@@ -10,7 +10,6 @@
 
 #include "analysis/mean.h"
 #include "analysis/pool.h"
-#include "analysis/resample.h"
 
 /* More are no table that anybody reads, and in drawn populations the third alliance of one future
  * is another than that of the next. */

@@ -6,7 +6,6 @@
 
 #include <gsl/gsl_sort.h>
 
-#define LEVEL 0.95
 
 static const char *const words[] = {
 #define VERDICT_WORDS(name, words) words,
@@ -129,8 +128,8 @@ static cvn_status bootstrap_study(cvn_interval *interval, const double *d, int64
   *interval = (cvn_interval){(double)NAN, (double)NAN};
   if (whole > 1) {
     gsl_sort(means, 1, (size_t)resampling->resamples);
-    *interval = (cvn_interval){cvn_quantile(means, resampling->resamples, (1.0 - LEVEL) / 2.0),
-                               cvn_quantile(means, resampling->resamples, (1.0 + LEVEL) / 2.0)};
+    *interval = (cvn_interval){cvn_quantile(means, resampling->resamples, (1.0 - CVN_LEVEL) / 2.0),
+                               cvn_quantile(means, resampling->resamples, (1.0 + CVN_LEVEL) / 2.0)};
   }
 out:
   free(drawn);
@@ -156,7 +155,7 @@ static cvn_verdict judge(const cvn_contrast *c, double important) {
   if (c->difference.mean == 0.0 && c->difference.error == 0.0) return CVN_VERDICT_IDENTICAL;
   if (important > 0.0 && c->t.low > -important && c->t.high < important)
     return CVN_VERDICT_NEGLIGIBLE;
-  if (!(c->p_holm < 1.0 - LEVEL)) return CVN_VERDICT_INDISTINGUISHABLE;
+  if (!(c->p_holm < 1.0 - CVN_LEVEL)) return CVN_VERDICT_INDISTINGUISHABLE;
   const bool matters = important > 0.0 && (c->t.low > important || c->t.high < -important);
   if (c->difference.mean > 0.0)
     return matters ? CVN_VERDICT_IMPORTANTLY_BETTER : CVN_VERDICT_BETTER;
@@ -177,8 +176,7 @@ cvn_status cvn_contrasts(cvn_contrast *contrasts, int64_t count, const cvn_outco
     cvn_contrast *c = &contrasts[i];
     subtract(c, outcomes, d);
     c->difference = cvn_mean_of(d, outcomes->points, outcomes->replicates);
-    const double half = cvn_mean_half_width(&c->difference, LEVEL);
-    c->t = (cvn_interval){c->difference.mean - half, c->difference.mean + half};
+    c->t = cvn_mean_interval(&c->difference);
     measure_pairing(c, outcomes);
     c->p = p[i] = cvn_mean_p(&c->difference);
     status = bootstrap(c, d, outcomes, &options->resampling, messages);

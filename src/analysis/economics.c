@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LEVEL 0.95
 enum { THRESHOLDS = 21 };
 
 void cvn_discount(double *weights, int64_t months, double rate) {
@@ -28,11 +27,6 @@ static cvn_status discounted_sum(cvn_outcomes *sums, const cvn_pool *pool, const
   return status;
 }
 
-static cvn_interval interval_of(const cvn_mean *mean) {
-  const double half = cvn_mean_half_width(mean, LEVEL);
-  return (cvn_interval){mean->mean - half, mean->mean + half};
-}
-
 /* lambda x effect + sign x cost of a strategy less the baseline's, future by future. */
 static cvn_mean increment(const cvn_value *value, int64_t strategy, double of_effect,
                           double of_cost, double *room) {
@@ -50,8 +44,8 @@ static void compute_increments(cvn_value *value, double *room) {
     cvn_increment *own = &value->increments[s];
     own->cost = increment(value, s, 0.0, 1.0, room);
     own->effect = increment(value, s, 1.0, 0.0, room);
-    own->cost_interval = interval_of(&own->cost);
-    own->effect_interval = interval_of(&own->effect);
+    own->cost_interval = cvn_mean_interval(&own->cost);
+    own->effect_interval = cvn_mean_interval(&own->effect);
     own->icer = own->effect.mean != 0.0 ? own->cost.mean / own->effect.mean : (double)NAN;
   }
 }
@@ -86,7 +80,7 @@ static void compute_benefits(cvn_value *value, double *room) {
       own->threshold = value->thresholds[i];
       own->strategy = s;
       own->benefit = increment(value, s, value->thresholds[i], -1.0, room);
-      own->interval = interval_of(&own->benefit);
+      own->interval = cvn_mean_interval(&own->benefit);
     }
 }
 

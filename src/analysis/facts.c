@@ -120,7 +120,7 @@ static cvn_status add_convergence(const cvn_facts *facts, cvn_sheet_set *set) {
       cvn_sheet_text(sheet, pool->strategies[s].name);
       cvn_sheet_int(sheet, n);
       cvn_sheet_number(sheet, mean.mean);
-      cvn_sheet_number(sheet, cvn_mean_half_width(&mean, 0.95));
+      cvn_sheet_number(sheet, cvn_mean_half_width(&mean));
       cvn_sheet_end_row(sheet);
     }
   }

@@ -95,9 +95,14 @@ cvn_mean cvn_mean_of(const double *values, int64_t points, int64_t replicates) {
                      : over_points(values, points, replicates);
 }
 
-double cvn_mean_half_width(const cvn_mean *mean, double level) {
+double cvn_mean_half_width(const cvn_mean *mean) {
   if (isnan(mean->error)) return (double)NAN;
-  return gsl_cdf_tdist_Pinv(0.5 + level / 2.0, mean->freedom) * mean->error;
+  return gsl_cdf_tdist_Pinv(0.5 + CVN_LEVEL / 2.0, mean->freedom) * mean->error;
+}
+
+cvn_interval cvn_mean_interval(const cvn_mean *mean) {
+  const double half = cvn_mean_half_width(mean);
+  return (cvn_interval){mean->mean - half, mean->mean + half};
 }
 
 double cvn_mean_p(const cvn_mean *mean) {

@@ -18,6 +18,8 @@
 
 #include <stdint.h>
 
+#include "analysis/interval.h"
+
 typedef struct cvn_mean {
   int64_t n;      /* replicates of one point, or points: those that have a value */
   double mean;    /* NAN for none */
@@ -29,9 +31,10 @@ typedef struct cvn_mean {
 /* values[point x replicates + replicate], NAN where a run has none. */
 cvn_mean cvn_mean_of(const double *values, int64_t points, int64_t replicates);
 
-/* Half the width of the interval that holds the mean with `level` (0.95); NAN for fewer than
- * two. */
-double cvn_mean_half_width(const cvn_mean *mean, double level);
+/* The interval that holds the mean with CVN_LEVEL (Student's t), and half its width; NAN for fewer
+ * than two. In the unit of the mean. */
+double cvn_mean_half_width(const cvn_mean *mean);
+cvn_interval cvn_mean_interval(const cvn_mean *mean);
 
 /* Two-sided p of the hypothesis that the mean is 0: 1 where all values are 0, 0 where all are the
  * same and not 0. NAN for fewer than two. */

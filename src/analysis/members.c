@@ -8,7 +8,6 @@
 
 #include "analysis/contrast.h"
 
-#define LEVEL 0.95
 enum { LAST_MONTHS = 24 };
 
 static const char *const quantities[] = {
@@ -137,8 +136,7 @@ static void fill(cvn_members *self, const cvn_pool *pool, int quantity, const re
       const double *baseline = cvn_outcomes_of(&r->after[g], pool->baseline);
       for (int64_t i = 0; i < pool->points * pool->replicates; i++) room[i] = own[i] - baseline[i];
       row->change = cvn_mean_of(room, pool->points, pool->replicates);
-      const double half = cvn_mean_half_width(&row->change, LEVEL);
-      row->interval = (cvn_interval){row->change.mean - half, row->change.mean + half};
+      row->interval = cvn_mean_interval(&row->change);
     }
 }
 
@@ -153,7 +151,7 @@ static cvn_status judge(cvn_members *self, int64_t strategy, cvn_messages *messa
     const int quantity = i / CVN_MEMBERS_GROUPS;
     cvn_member_row *row = row_at(self, strategy, quantity, i % CVN_MEMBERS_GROUPS);
     row->p_holm = adjusted[i];
-    const bool changed = adjusted[i] < 1.0 - LEVEL && row->change.mean != 0.0;
+    const bool changed = adjusted[i] < 1.0 - CVN_LEVEL && row->change.mean != 0.0;
     const bool up_is_worse = cvn_member_quantity_is_burden(quantity);
     row->worse_off = changed && (row->change.mean > 0.0) == up_is_worse;
     row->better_off = changed && !row->worse_off;

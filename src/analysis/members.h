@@ -11,7 +11,6 @@
 
 #include "analysis/mean.h"
 #include "analysis/pool.h"
-#include "analysis/resample.h"
 
 typedef enum cvn_members_group {
   CVN_MEMBERS_SMALL_INCLUDED,

@@ -10,7 +10,6 @@
 
 #include "base/philox.h"
 
-#define LEVEL 0.95
 
 void cvn_resample(const cvn_resampling *resampling, int64_t number, int64_t rows, int64_t *drawn,
                   int64_t count) {
@@ -63,7 +62,7 @@ static cvn_interval interval_of(double *values, int64_t resamples, double estima
     if (!isnan(values[i])) values[count++] = values[i];
   if (count == 0 || isnan(estimate)) return (cvn_interval){(double)NAN, (double)NAN};
   gsl_sort(values, 1, (size_t)count);
-  double low = (1.0 - LEVEL) / 2.0, high = (1.0 + LEVEL) / 2.0;
+  double low = (1.0 - CVN_LEVEL) / 2.0, high = (1.0 + CVN_LEVEL) / 2.0;
   if (left) {
     const double z0 = bias(values, count, estimate), a = acceleration(left, rows);
     low = corrected(low, z0, a);

@@ -15,6 +15,8 @@
 
 #include <convene/messages.h>
 
+#include "analysis/interval.h"
+
 /* Resamples made unless said otherwise: enough for the tails of a 95% interval. */
 enum { CVN_RESAMPLES = 2000 };
 
@@ -29,10 +31,6 @@ typedef struct cvn_resampling {
 /* Draws `count` row numbers 0 … rows - 1 with replacement for resample `number`. rows <= 2^32. */
 void cvn_resample(const cvn_resampling *resampling, int64_t number, int64_t rows, int64_t *drawn,
                   int64_t count);
-
-typedef struct cvn_interval {
-  double low, high; /* NAN where there is none */
-} cvn_interval;
 
 /* A statistic of the rows that are listed; may be NAN, which is then left out. */
 typedef double cvn_statistic(const void *data, const int64_t *rows, int64_t count);

@@ -7,7 +7,6 @@
 
 #include "base/philox.h"
 
-#define LEVEL 0.95
 enum { PURPOSE = 0x5348 }; /* keeps its draws apart from those of resamples */
 
 static cvn_status no_memory(cvn_messages *messages) {
@@ -224,8 +223,7 @@ cvn_status cvn_shapley_of(cvn_shapley *self, const cvn_shapley_plan *plan, const
     part->share = cvn_mean_of(row + SHARE * width, 1, replicates);
     part->alone = cvn_mean_of(row + ALONE * width, 1, replicates);
     part->last = cvn_mean_of(row + LAST * width, 1, replicates);
-    const double half = cvn_mean_half_width(&part->share, LEVEL);
-    part->interval = (cvn_interval){part->share.mean - half, part->share.mean + half};
+    part->interval = cvn_mean_interval(&part->share);
   }
   self->whole = cvn_mean_of(numbers + (size_t)(plan->parts * KINDS) * width, 1, replicates);
   if (n > 0) order_errors(self, plan, means);

@@ -13,7 +13,6 @@
 #include <convene/messages.h>
 
 #include "analysis/mean.h"
-#include "analysis/resample.h"
 
 enum {
   CVN_SHAPLEY_EXACT_MAX = 8, /* parts up to which all 2^k combinations are run */

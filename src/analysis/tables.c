@@ -19,10 +19,10 @@ static void put_interval(cvn_sheet *sheet, const cvn_interval *interval) {
 
 /* A mean with its 95% interval. */
 static void put_mean(cvn_sheet *sheet, const cvn_mean *mean) {
-  const double half = cvn_mean_half_width(mean, 0.95);
+  const cvn_interval interval = cvn_mean_interval(mean);
   cvn_sheet_number(sheet, mean->mean);
-  cvn_sheet_number(sheet, mean->mean - half);
-  cvn_sheet_number(sheet, mean->mean + half);
+  cvn_sheet_number(sheet, interval.low);
+  cvn_sheet_number(sheet, interval.high);
 }
 
 static cvn_status add_strategies(cvn_sheet_set *set, const cvn_findings *f) {

@@ -6,9 +6,9 @@
 
 #include <gsl/gsl_sort.h>
 
+#include "analysis/resample.h"
 #include "record/fields.h"
 
-#define LEVEL 0.95
 
 enum { VALUES_AT_ONCE = 1 << 24 };
 
@@ -66,11 +66,6 @@ static cvn_status read_months(const cvn_pool *pool, int64_t strategy, const char
   return cvn_reader_part(reader, cvn_reader_find(reader, variable), start, count, values, messages);
 }
 
-static cvn_interval interval_of(const cvn_mean *mean) {
-  const double half = cvn_mean_half_width(mean, LEVEL);
-  return (cvn_interval){mean->mean - half, mean->mean + half};
-}
-
 /* Both ends of the band; the values that are there come in order. */
 static void fill_band(cvn_trajectory_month *month, block *b) {
   month->futures = 0;
@@ -87,11 +82,11 @@ static void fill_month(cvn_trajectory_month *month, const cvn_pool *pool, block 
     b->against[i] = b->column[i] - b->baseline[i * b->months + t];
   }
   month->mean = cvn_mean_of(b->column, pool->points, pool->replicates);
-  month->interval = interval_of(&month->mean);
+  month->interval = cvn_mean_interval(&month->mean);
   fill_band(month, b);
   const cvn_mean difference = cvn_mean_of(b->against, pool->points, pool->replicates);
   month->difference = difference.mean;
-  month->difference_interval = interval_of(&difference);
+  month->difference_interval = cvn_mean_interval(&difference);
 }
 
 static cvn_status fill_observable(cvn_trajectories *self, int observable, const cvn_pool *pool,

@@ -10,7 +10,6 @@
 
 #include "analysis/mean.h"
 #include "analysis/pool.h"
-#include "analysis/resample.h"
 
 /* Ends of the band. */
 #define CVN_BAND_LOW  0.05

@@ -30,10 +30,10 @@ void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
   note_why(d, figure);
   for (ptrdiff_t i = 0; i < n && there; i++) {
     const cvn_shapley_part *part = &why->shapley->part[i];
-    const double half = cvn_mean_half_width(&part->share, 0.95);
+    const cvn_interval interval = cvn_mean_interval(&part->share);
     values[i] = part->share.mean;
-    values[n + i] = part->share.mean - half;
-    values[2 * n + i] = part->share.mean + half;
+    values[n + i] = interval.low;
+    values[2 * n + i] = interval.high;
     values[3 * n + i] = part->alone.mean;
     values[4 * n + i] = part->last.mean;
     names[i] = cvn_shortened(why->names[i], PART_LETTERS);

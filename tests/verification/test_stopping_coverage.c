@@ -50,7 +50,7 @@ static bool holds(const cvn_outcomes *o, int s, int64_t n) {
   double d[CAP];
   for (int64_t r = 0; r < n; r++) d[r] = o->values[s * CAP + r] - o->values[r];
   const cvn_mean mean = cvn_mean_of(d, 1, n);
-  return fabs(mean.mean - (truth[s] - truth[0])) <= cvn_mean_half_width(&mean, 0.95);
+  return fabs(mean.mean - (truth[s] - truth[0])) <= cvn_mean_half_width(&mean);
 }
 
 /* 950 of 1,000 would be exact; the binomial standard deviation is 6.9. */
