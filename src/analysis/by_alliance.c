@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WINDOW = 24 };
+#include "record/run_output.h"
+
 #define VARIABLE "alliances/need_met"
 
 /* The dataset of one result; NULL where it has none of that shape. */
@@ -40,7 +41,7 @@ static cvn_status window_of(const cvn_reader *reader, const cvn_pool *pool, int6
   if (status != CVN_OK) return status;
   if (known > records) known = records;
   int64_t end = known;
-  while (*first < known && months[*first] < (double)(pool->months - WINDOW)) ++*first;
+  while (*first < known && months[*first] < (double)(pool->months - CVN_OUTCOME_WINDOW)) ++*first;
   while (end > *first && months[end - 1] >= (double)pool->months) end--;
   if (end == *first) {
     end = records;

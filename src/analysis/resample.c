@@ -10,7 +10,6 @@
 
 #include "base/philox.h"
 
-
 void cvn_resample(const cvn_resampling *resampling, int64_t number, int64_t rows, int64_t *drawn,
                   int64_t count) {
   const cvn_key key = {.seed = resampling->seed, .replicate = resampling->purpose};
@@ -25,6 +24,14 @@ void cvn_resample(const cvn_resampling *resampling, int64_t number, int64_t rows
 double cvn_quantile(const double *sorted, int64_t count, double level) {
   if (count < 1) return (double)NAN;
   return gsl_stats_quantile_from_sorted_data(sorted, 1, (size_t)count, level);
+}
+
+double cvn_median_of_known(double *values, int64_t count) {
+  int64_t known = 0;
+  for (int64_t i = 0; i < count; i++)
+    if (!isnan(values[i])) values[known++] = values[i];
+  gsl_sort(values, 1, (size_t)known);
+  return cvn_quantile(values, known, 0.5);
 }
 
 /* z0: how far the estimate is from the median of the resamples. */

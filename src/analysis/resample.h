@@ -51,4 +51,7 @@ cvn_status cvn_bootstrap_mean(cvn_interval *interval, const double *values, int6
 /* Quantile of values in ascending order; NAN for none. */
 double cvn_quantile(const double *sorted, int64_t count, double level);
 
+/* Median of those values that are not NAN, which it sorts to the front; NAN for none. */
+double cvn_median_of_known(double *values, int64_t count);
+
 #endif

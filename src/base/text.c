@@ -33,6 +33,12 @@ char *cvn_copy(const char *text) {
   return copy;
 }
 
+size_t cvn_without_ending(const char *path) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  const char *dot = strrchr(name, '.');
+  return dot && dot != name ? (size_t)(dot - path) : strlen(path);
+}
+
 /* Length of the UTF-8 sequence at `s` with `left` bytes to go; 0 when it is not one (RFC 3629). */
 static size_t utf8_length(const unsigned char *s, size_t left) {
   if (s[0] < 0x80) return 1;
@@ -42,12 +48,30 @@ static size_t utf8_length(const unsigned char *s, size_t left) {
                                                   : 0;
   if (n == 0 || n > left) return 0;
   for (size_t i = 1; i < n; i++)
-    if ((s[i] & 0xC0) != 0x80) return 0;
+    if (cvn_begins_letter((char)s[i])) return 0;
   if (s[0] == 0xE0 && s[1] < 0xA0) return 0; /* overlong */
   if (s[0] == 0xED && s[1] > 0x9F) return 0; /* surrogate */
   if (s[0] == 0xF0 && s[1] < 0x90) return 0; /* overlong */
   if (s[0] == 0xF4 && s[1] > 0x8F) return 0; /* past U+10FFFF */
   return n;
+}
+
+int cvn_letters_in(const char *text, size_t bytes) {
+  int count = 0;
+  for (size_t i = 0; i < bytes; i++) count += cvn_begins_letter(text[i]);
+  return count;
+}
+
+int cvn_letters(const char *text) {
+  return cvn_letters_in(text, strlen(text));
+}
+
+size_t cvn_utf8_cut(const char *text, size_t limit) {
+  size_t length = strlen(text);
+  if (length <= limit) return length;
+  length = limit;
+  while (length > 0 && !cvn_begins_letter(text[length])) length--;
+  return length;
 }
 
 bool cvn_is_utf8(const char *bytes, size_t length) {
@@ -256,6 +280,14 @@ void cvn_buffer_add_bytes(cvn_buffer *buffer, const char *bytes, size_t length) 
   memcpy(buffer->text + buffer->length, bytes, length);
   buffer->length += length;
   buffer->text[buffer->length] = '\0';
+}
+
+void cvn_buffer_add_quoted(cvn_buffer *buffer, const char *text) {
+  cvn_buffer_add_bytes(buffer, "'", 1);
+  for (; *text; text++)
+    if (*text == '\'') cvn_buffer_add(buffer, "'\\''");
+    else cvn_buffer_add_bytes(buffer, text, 1);
+  cvn_buffer_add_bytes(buffer, "'", 1);
 }
 
 void cvn_buffer_free(cvn_buffer *buffer) {

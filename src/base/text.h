@@ -14,12 +14,29 @@ char *cvn_format(const char *format, ...) CVN_PRINTF(1, 2);
 /* A copy of `text`, or NULL without memory or for NULL. The caller frees. */
 char *cvn_copy(const char *text);
 
+/* Bytes of a path without the ending of its last name, ".h5" say: all where it has none, or nothing
+ * before it. */
+size_t cvn_without_ending(const char *path);
+
 /* A copy in which control characters and bytes that are not UTF-8 stand as \xNN. The caller
  * frees. */
 char *cvn_printable(const char *text);
 
 /* True when the `length` bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
 bool cvn_is_utf8(const char *bytes, size_t length);
+
+/* True for a byte that begins a letter in UTF-8, false for one that goes on with it. */
+static inline bool cvn_begins_letter(char byte) {
+  return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+/* Letters, not bytes, of the text, or of its first `bytes` bytes. */
+int cvn_letters(const char *text);
+int cvn_letters_in(const char *text, size_t bytes);
+
+/* How many bytes of the text to keep so that they are at most `limit` and no letter is cut in
+ * two. */
+size_t cvn_utf8_cut(const char *text, size_t limit);
 
 /* Reads a whole decimal number with a dot, whatever the locale; false unless all of `text` is one.
  * No hexadecimal, no "inf" or "nan"; overflow is refused. */
@@ -55,6 +72,8 @@ typedef struct cvn_buffer {
 } cvn_buffer;
 void cvn_buffer_add(cvn_buffer *buffer, const char *format, ...) CVN_PRINTF(2, 3);
 void cvn_buffer_add_bytes(cvn_buffer *buffer, const char *bytes, size_t length);
+/* `text` in single quotes, for a shell to take as one word of just these bytes. */
+void cvn_buffer_add_quoted(cvn_buffer *buffer, const char *text);
 void cvn_buffer_free(cvn_buffer *buffer);
 
 #endif

@@ -3,22 +3,14 @@
 
 #include <string.h>
 
-static int starts_character(char byte) {
-  return ((unsigned char)byte & 0xC0) != 0x80;
-}
-
-int cvn_cli_characters(const char *text) {
-  int count = 0;
-  for (; *text; text++) count += starts_character(*text);
-  return count;
-}
+#include "base/text.h"
 
 void cvn_cli_put_name(FILE *stream, const char *text, int width) {
-  const int length = cvn_cli_characters(text);
+  const int length = cvn_letters(text);
   const int shown = length > width ? width - 1 : length;
   int count = 0;
   for (const char *c = text; *c; c++) {
-    if (starts_character(*c) && ++count > shown) break;
+    if (cvn_begins_letter(*c) && ++count > shown) break;
     fputc(*c, stream);
   }
   if (length > width) fputs("…", stream);
@@ -29,8 +21,7 @@ void cvn_cli_wrap(FILE *stream, const char *text, int column, int indent, int wi
   int first = 1; /* on its line */
   while (*text) {
     const size_t length = strcspn(text, " ");
-    int characters = 0;
-    for (size_t i = 0; i < length; i++) characters += starts_character(text[i]);
+    const int characters = cvn_letters_in(text, length);
     if (!first && column + 1 + characters > width) {
       fprintf(stream, "\n%*s", indent, "");
       column = indent;

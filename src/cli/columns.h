@@ -4,9 +4,6 @@
 
 #include <stdio.h>
 
-/* Characters, not bytes: what a terminal shows of Latin, Greek or Cyrillic text. */
-int cvn_cli_characters(const char *text);
-
 /* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
 void cvn_cli_put_name(FILE *stream, const char *text, int width);
 

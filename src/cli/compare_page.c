@@ -21,11 +21,7 @@ static void add_word(cvn_buffer *command, const char *word) {
     cvn_buffer_add(command, "%s", word);
     return;
   }
-  cvn_buffer_add(command, "'");
-  for (const char *c = word; *c; c++)
-    if (*c == '\'') cvn_buffer_add(command, "'\\''");
-    else cvn_buffer_add_bytes(command, c, 1);
-  cvn_buffer_add(command, "'");
+  cvn_buffer_add_quoted(command, word);
 }
 
 static void add_option(cvn_buffer *command, const char *option, const char *value) {

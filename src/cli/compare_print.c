@@ -144,17 +144,9 @@ static void print_differences(FILE *stream, const cvn_findings *f, int outcome,
 static double median_reduction(const cvn_findings *f) {
   const cvn_outcome_findings *need = &f->outcomes[CVN_FINDINGS_NEED_MET];
   double *values = calloc((size_t)need->n_contrasts + 1, sizeof *values);
-  int64_t n = 0;
   if (!values) return (double)NAN;
-  for (int64_t i = 0; i < need->n_contrasts; i++) {
-    const double value = need->contrasts[i].reduction;
-    int64_t at = n;
-    if (isnan(value)) continue;
-    for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1];
-    values[at] = value;
-    n++;
-  }
-  const double median = cvn_quantile(values, n, 0.5);
+  for (int64_t i = 0; i < need->n_contrasts; i++) values[i] = need->contrasts[i].reduction;
+  const double median = cvn_median_of_known(values, need->n_contrasts);
   free(values);
   return median;
 }
@@ -202,7 +194,7 @@ static void print_best(FILE *stream, const cvn_findings *f, const int64_t *order
 
 /* A name in what is left of a line. */
 static void put_short(FILE *stream, const char *name, int room) {
-  const int length = cvn_cli_characters(name);
+  const int length = cvn_letters(name);
   cvn_cli_put_name(stream, name, length < room ? length : room);
 }
 

@@ -16,12 +16,10 @@
 #include "record/output_file.h"
 #include "record/sidecar.h"
 
-/* "results/a.h5" gives "results/a". */
+/* "results/a.h5" gives "results/a", "results/a" gives "results/a-compared". */
 static char *without_ending(const char *path) {
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-  const char *dot = strrchr(name, '.');
-  if (!dot || dot == name) return cvn_format("%s-compared", path);
-  return cvn_format("%.*s", (int)(dot - path), path);
+  const size_t length = cvn_without_ending(path);
+  return path[length] ? cvn_format("%.*s", (int)length, path) : cvn_format("%s-compared", path);
 }
 
 char *cvn_compare_folder(const char *input) {

@@ -91,11 +91,8 @@ static int add_parts(const char *list, cvn_export_options *options) {
 /* "results/a.h5" gives "results/a"; a name without an ending gets "-csv" so that it is not the
  * file's own. */
 static char *default_folder(const char *path) {
-  const char *slash = strrchr(path, '/');
-  const char *name = slash ? slash + 1 : path;
-  const char *dot = strrchr(name, '.');
-  if (!dot || dot == name) return cvn_format("%s-csv", path);
-  return cvn_format("%.*s", (int)(dot - path), path);
+  const size_t length = cvn_without_ending(path);
+  return path[length] ? cvn_format("%.*s", (int)length, path) : cvn_format("%s-csv", path);
 }
 
 static void tell(const cvn_export_options *options, const cvn_export_report *report) {

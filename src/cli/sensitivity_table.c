@@ -64,7 +64,7 @@ static int decimals_for(const cvn_sensitivity *s, double largest) {
 static layout lay_out(const cvn_sensitivity *s) {
   layout l = {.name = NAME_LEAST};
   for (int i = 0; i < s->points.k; i++) {
-    const int length = cvn_cli_characters(s->points.names[i]);
+    const int length = cvn_letters(s->points.names[i]);
     const double value = fabs(s->measures[s->main].values[i].value);
     if (length > l.name) l.name = length;
     if (value > l.scale) l.scale = value;

@@ -182,7 +182,7 @@ static void tell(const slurm_request *request) {
   if (!request->output) return;
   cvn_buffer line = {0};
   cvn_buffer_add(&line, "Submit: sbatch ");
-  cvn_shell_quote(&line, request->output);
+  cvn_buffer_add_quoted(&line, request->output);
   if (!line.failed) printf("%s\n", line.text);
   cvn_buffer_free(&line);
 }

@@ -8,15 +8,6 @@
 
 #include "cvn_template_slurm.h"
 
-void cvn_shell_quote(cvn_buffer *buffer, const char *text) {
-  cvn_buffer_add(buffer, "'");
-  for (; *text; text++) {
-    if (*text == '\'') cvn_buffer_add(buffer, "'\\''");
-    else cvn_buffer_add_bytes(buffer, text, 1);
-  }
-  cvn_buffer_add(buffer, "'");
-}
-
 bool cvn_slurm_is_directive(const char *text) {
   static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "-_=.,:/@%+[]*^";
@@ -51,9 +42,9 @@ static void add_field(cvn_buffer *buffer, const char *name, size_t length,
   else if (IS("TIME")) cvn_buffer_add(buffer, "%s", job->time);
   else if (IS("NAME")) add_comment(buffer, job->name);
   else if (IS("JOB")) add_job_name(buffer, job->name);
-  else if (IS("PROGRAM")) cvn_shell_quote(buffer, job->program);
-  else if (IS("STUDY")) cvn_shell_quote(buffer, job->study);
-  else if (IS("FOLDER")) cvn_shell_quote(buffer, job->folder);
+  else if (IS("PROGRAM")) cvn_buffer_add_quoted(buffer, job->program);
+  else if (IS("STUDY")) cvn_buffer_add_quoted(buffer, job->study);
+  else if (IS("FOLDER")) cvn_buffer_add_quoted(buffer, job->folder);
 #undef IS
   else buffer->failed = true; /* the template and this table do not fit: a test sees to it */
 }
@@ -61,7 +52,7 @@ static void add_field(cvn_buffer *buffer, const char *name, size_t length,
 static void add_options(cvn_buffer *buffer, const cvn_slurm_job *job) {
   for (int i = 0; i < job->n_options; i++) {
     cvn_buffer_add(buffer, i ? " " : "");
-    cvn_shell_quote(buffer, job->options[i]);
+    cvn_buffer_add_quoted(buffer, job->options[i]);
   }
 }
 

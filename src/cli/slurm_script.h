@@ -22,9 +22,6 @@ typedef struct cvn_slurm_job {
 /* Adds the script. Check buffer->failed. */
 void cvn_slurm_script(cvn_buffer *buffer, const cvn_slurm_job *job);
 
-/* Adds `text` in single quotes, for a shell to take as one word of just these bytes. */
-void cvn_shell_quote(cvn_buffer *buffer, const char *text);
-
 /* True for a text that can stand on an #SBATCH line: it begins with "--" and has letters, digits
  * and -_=.,:/@%+[]*^ only, since Slurm's own quoting of these lines is not a shell's. */
 bool cvn_slurm_is_directive(const char *text);

@@ -30,7 +30,7 @@ static void print_estimate(FILE *stream, const cvn_estimate *estimate) {
     memmove(half, half + (half[0] == '0'), strlen(half) + (half[0] != '0'));
   }
   snprintf(text, sizeof text, *half ? "%.3f ±%s" : "%.3f", estimate->mean, half);
-  fprintf(stream, "%*s%s", CELL_WIDTH - cvn_cli_characters(text), "", text);
+  fprintf(stream, "%*s%s", CELL_WIDTH - cvn_letters(text), "", text);
 }
 
 static void print_cost(FILE *stream, const cvn_estimate *estimate) {
@@ -68,8 +68,8 @@ static int name_width(const cvn_experiment *e, const cvn_summary *summary) {
   const int most = summary->any_cost ? NAME_WIDTH_WITH_COST : NAME_WIDTH_MAX;
   int width = (int)strlen("strategy");
   for (int64_t s = 0; s < e->strategies; s++) {
-    const int length = cvn_cli_characters(e->strategy_names[s]) +
-                       (e->points > 1 && e->points <= POINTS_SHOWN ? 8 : 0);
+    const int length =
+        cvn_letters(e->strategy_names[s]) + (e->points > 1 && e->points <= POINTS_SHOWN ? 8 : 0);
     if (length > width) width = length;
   }
   return width < most ? width : most;
@@ -91,7 +91,7 @@ static void print_range(FILE *stream, cvn_estimate (*points)[CVN_MAIN_COUNT], in
     return;
   }
   snprintf(text, sizeof text, "%.3f–%.3f", low, high);
-  fprintf(stream, "%*s%s", CELL_WIDTH - cvn_cli_characters(text), "", text);
+  fprintf(stream, "%*s%s", CELL_WIDTH - cvn_letters(text), "", text);
 }
 
 /* The mean over points. */

@@ -43,7 +43,7 @@ static void skip_break(reader *r) {
 /* Moves one byte on; a character counts once, at its first byte. */
 static void advance(reader *r) {
   r->at++;
-  if (r->at >= r->end || ((unsigned char)*r->at & 0xC0) != 0x80) r->column++;
+  if (r->at >= r->end || cvn_begins_letter(*r->at)) r->column++;
 }
 
 static bool blank_at(const char *s, size_t *length) {

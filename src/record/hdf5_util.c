@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 void cvn_h5_quieten(cvn_h5_silence *before) {
   H5dont_atexit();
   if (H5Eget_auto2(H5E_DEFAULT, &before->function, &before->data) < 0)
@@ -181,14 +183,6 @@ static void put_attribute(cvn_h5 *h5, hid_t object, const char *name, hid_t file
     cvn_h5_close(attribute);
   }
   cvn_h5_close(space);
-}
-
-size_t cvn_utf8_cut(const char *text, size_t limit) {
-  size_t length = strlen(text);
-  if (length <= limit) return length;
-  length = limit;
-  while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
-  return length;
 }
 
 void cvn_h5_put_text(cvn_h5 *h5, hid_t object, const char *name, const char *text) {

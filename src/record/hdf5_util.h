@@ -109,7 +109,4 @@ hid_t cvn_h5_put_long_text(cvn_h5 *h5, hid_t parent, const char *name, const cha
 /* Longest text a fixed-length attribute of ours holds; longer ones are cut at a character. */
 enum { CVN_H5_TEXT_MAX = 60000 };
 
-/* The length of `text`, cut to at most `limit` bytes between UTF-8 characters. */
-size_t cvn_utf8_cut(const char *text, size_t limit);
-
 #endif

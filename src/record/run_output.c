@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { OUTCOME_WINDOW = 24 }; /* months: "the last two years" */
-
 void cvn_run_output_free(cvn_run_output *output) {
   free(output->message);
   free(output->fields);
@@ -28,7 +26,7 @@ static double mean_between(const cvn_run_output *output, cvn_field_id field, int
 }
 
 double cvn_outcome_last(const cvn_run_output *output, cvn_field_id field) {
-  const int64_t from = output->months - OUTCOME_WINDOW;
+  const int64_t from = output->months - CVN_OUTCOME_WINDOW;
   return mean_between(output, field, from > 0 ? from : 0);
 }
 

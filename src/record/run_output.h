@@ -10,6 +10,9 @@
 #include "base/arena.h"
 #include "record/fields.h"
 
+/* The last months of a run, over which what stands for the whole of it is taken. */
+enum { CVN_OUTCOME_WINDOW = 24 };
+
 /* The state at the start of one month. columns[id] holds rows[level] x (per_area ? areas : 1)
  * values, float or int32_t as cvn_snapshot_table says, in the run's arena. */
 typedef struct cvn_snapshot {

@@ -14,11 +14,7 @@
 #include "scenario/json.h"
 
 char *cvn_sidecar_path(const char *result_path) {
-  const char *slash = strrchr(result_path, '/');
-  const char *name = slash ? slash + 1 : result_path;
-  const char *dot = strrchr(name, '.');
-  const size_t length = dot && dot != name ? (size_t)(dot - result_path) : strlen(result_path);
-  return cvn_format("%.*s.run.json", (int)length, result_path);
+  return cvn_format("%.*s.run.json", (int)cvn_without_ending(result_path), result_path);
 }
 
 /* File names and arguments may be any bytes; JSON is UTF-8. */

@@ -1,6 +1,7 @@
 /* assets.c: files embedded by the assembler, whose paths and checksums cmake/charts.cmake gives. */
 #include "report/assets.h"
 
+#include "report/html.h"
 #include "report_assets.h"
 
 /* The bytes of a file, a NUL, and where they end. */
@@ -52,16 +53,11 @@ static unsigned from_hexadecimal(char digit) {
 }
 
 void cvn_asset_base64(const char *sha256, char text[CVN_ASSET_BASE64]) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  unsigned char bytes[33] = {0}; /* 32 and one of padding: eleven threes */
-  for (size_t i = 0; i < 32; i++)
+  unsigned char bytes[32];
+  for (size_t i = 0; i < sizeof bytes; i++)
     bytes[i] =
         (unsigned char)(from_hexadecimal(sha256[2 * i]) << 4 | from_hexadecimal(sha256[2 * i + 1]));
-  for (size_t i = 0; i < 11; i++) {
-    const unsigned three =
-        (unsigned)bytes[3 * i] << 16 | (unsigned)bytes[3 * i + 1] << 8 | bytes[3 * i + 2];
-    for (size_t d = 0; d < 4; d++) text[4 * i + d] = digits[three >> (18 - 6 * d) & 63];
-  }
-  text[43] = '=';
-  text[44] = '\0';
+  for (size_t i = 0; i < sizeof bytes; i += 3)
+    cvn_html_base64(bytes + i, sizeof bytes - i, text + i / 3 * 4);
+  text[CVN_ASSET_BASE64 - 1] = '\0';
 }

@@ -6,28 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { NAME_LETTERS = 32 };
 
-static bool starts_letter(char byte) {
-  return ((unsigned char)byte & 0xC0) != 0x80;
-}
-
-static int letters_of(const char *text) {
-  int count = 0;
-  for (; *text; text++) count += starts_letter(*text);
-  return count;
-}
-
 double cvn_name_width(const char *text) {
-  return letters_of(text) * CVN_FIGURE_LETTER;
+  return cvn_letters(text) * CVN_FIGURE_LETTER;
 }
 
 char *cvn_shortened(const char *text, int most) {
-  if (letters_of(text) <= most) return cvn_copy(text);
+  if (cvn_letters(text) <= most) return cvn_copy(text);
   int count = 0;
   const char *end = text;
   for (; *end; end++)
-    if (starts_letter(*end) && ++count == most) break;
+    if (cvn_begins_letter(*end) && ++count == most) break;
   while (end > text && end[-1] == ' ') end--;
   return cvn_format("%.*s…", (int)(end - text), text);
 }

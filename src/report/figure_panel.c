@@ -97,13 +97,6 @@ void cvn_figure_heading(cvn_figure *figure, const char *title, int style) {
                  style > 0 ? " textcolor lt " : "", style > 0 ? cvn_word_of(style).text : "");
 }
 
-/* Letters, not bytes. */
-static int letters(const char *text, size_t bytes) {
-  int count = 0;
-  for (size_t i = 0; i < bytes; i++) count += ((unsigned char)text[i] & 0xC0) != 0x80;
-  return count;
-}
-
 /* Ends a line of the note: its text is a variable of the script. */
 static void end_note_line(cvn_figure *figure, cvn_buffer *line) {
   const cvn_word word = cvn_figure_text(figure, line->text ? line->text : "");
@@ -118,7 +111,7 @@ double cvn_figure_note(cvn_figure *figure, const char *words) {
   cvn_buffer line = {0};
   for (const char *at = words; *at; at += strspn(at, " ")) {
     const size_t length = strcspn(at, " ");
-    const int more = letters(at, length);
+    const int more = cvn_letters_in(at, length);
     if (have > 0 && have + 1 + more > most) {
       end_note_line(figure, &line);
       lines++;

@@ -77,6 +77,15 @@ static int64_t power_of_ten(int exponent) {
   return value;
 }
 
+void cvn_html_base64(const unsigned char *bytes, size_t left, char four[4]) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const unsigned three = (unsigned)bytes[0] << 16 | (left > 1 ? (unsigned)bytes[1] << 8 : 0) |
+                         (left > 2 ? bytes[2] : 0);
+  for (int d = 0; d < 4; d++) four[d] = digits[three >> (18 - 6 * d) & 63];
+  if (left < 2) four[2] = '=';
+  if (left < 3) four[3] = '=';
+}
+
 /* Whole part and decimals from one rounded number, without printf's decimal point. */
 void cvn_html_fixed(double value, int decimals, cvn_html_sign sign, char text[CVN_HTML_NUMBER]) {
   const int64_t scale = power_of_ten(decimals);

@@ -25,6 +25,9 @@ void cvn_html(cvn_buffer *page, const char *marks, ...);
  * end the script nor begin anything. */
 void cvn_html_json(cvn_buffer *page, const char *text);
 
+/* Base64 (RFC 4648) of the first three of `left` bytes, "=" for those that are not there. */
+void cvn_html_base64(const unsigned char *bytes, size_t left, char four[4]);
+
 /* A number with so many decimals, whatever the locale; "–" for NAN. `sign`: + where it is above 0.
  * What rounds to 0 has no sign. */
 enum { CVN_HTML_NUMBER = 64 };

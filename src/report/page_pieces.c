@@ -145,15 +145,9 @@ void cvn_page_put_table(cvn_page *page, cvn_page_table which, const char *summar
 /* -- charts -- */
 
 static void add_base64(cvn_buffer *html, const unsigned char *bytes, size_t length) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (size_t i = 0; i < length; i += 3) {
-    const size_t left = length - i;
-    const unsigned three = (unsigned)bytes[i] << 16 | (left > 1 ? (unsigned)bytes[i + 1] << 8 : 0) |
-                           (left > 2 ? bytes[i + 2] : 0);
     char four[4];
-    for (int d = 0; d < 4; d++) four[d] = digits[three >> (18 - 6 * d) & 63];
-    if (left < 2) four[2] = '=';
-    if (left < 3) four[3] = '=';
+    cvn_html_base64(bytes + i, length - i, four);
     cvn_buffer_add_bytes(html, four, sizeof four);
   }
 }

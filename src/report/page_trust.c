@@ -8,6 +8,7 @@
 
 #include <convene/version.h>
 
+#include "analysis/resample.h"
 #include "report/page_parts.h"
 
 /* -- how sure -- */
@@ -16,20 +17,12 @@ static void put_fact(cvn_page *page, const char *name) {
   cvn_buffer_add(&page->html, "<dt>%s</dt><dd>", name);
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* The middle of what pairing took away, over the strategies that say; NAN for none. */
 static double median_reduction(const cvn_page *page) {
-  double *values = calloc((size_t)page->n_strategies, sizeof *values), median = (double)NAN;
-  int64_t n = 0;
-  if (!values) return median;
-  for (int64_t s = 0; s < page->n_strategies; s++)
-    if (!isnan(page->strategies[s].reduction)) values[n++] = page->strategies[s].reduction;
-  qsort(values, (size_t)n, sizeof *values, compare_doubles);
-  if (n > 0) median = 0.5 * (values[(n - 1) / 2] + values[n / 2]);
+  double *values = calloc((size_t)page->n_strategies, sizeof *values);
+  if (!values) return (double)NAN;
+  for (int64_t s = 0; s < page->n_strategies; s++) values[s] = page->strategies[s].reduction;
+  const double median = cvn_median_of_known(values, page->n_strategies);
   free(values);
   return median;
 }

@@ -174,9 +174,7 @@ static void load_root(cvn_loader *loader, cvn_yaml_node *root, const char *const
 char *cvn_path_name(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *base = slash ? slash + 1 : path;
-  const char *dot = strrchr(base, '.');
-  const size_t length = dot && dot != base ? (size_t)(dot - base) : strlen(base);
-  return cvn_format("%.*s", (int)length, base);
+  return cvn_format("%.*s", (int)cvn_without_ending(base), base);
 }
 
 static cvn_status read_text(cvn_scenario *scenario, const char *path, cvn_messages *messages) {

@@ -8,12 +8,8 @@
 const char *cvn_shown(const char *text, char buffer[CVN_SHOWN_SIZE]) {
   static const char dots[] = "…";
   const size_t length = strlen(text);
-  size_t keep = length;
-  if (length >= CVN_SHOWN_SIZE) {
-    keep = CVN_SHOWN_SIZE - sizeof dots;
-    /* Back to the start of a UTF-8 sequence, so that no character is cut in two. */
-    while (keep > 0 && ((unsigned char)text[keep] & 0xC0) == 0x80) keep--;
-  }
+  const size_t keep =
+      length < CVN_SHOWN_SIZE ? length : cvn_utf8_cut(text, CVN_SHOWN_SIZE - sizeof dots);
   for (size_t i = 0; i < keep; i++) buffer[i] = text[i] == '\n' || text[i] == '\t' ? ' ' : text[i];
   buffer[keep] = '\0';
   if (keep < length) memcpy(buffer + keep, dots, sizeof dots);

@@ -30,7 +30,7 @@ static cvn_place place_of_byte(const reader *self, size_t at) {
     if (self->bytes[i] == '\n') {
       place.line++;
       place.column = 1;
-    } else if (((unsigned char)self->bytes[i] & 0xC0) != 0x80) {
+    } else if (cvn_begins_letter(self->bytes[i])) {
       place.column++;
     }
   }
@@ -84,7 +84,7 @@ static cvn_status check_text(const reader *self) {
 static char byte_at(const reader *self, const yaml_mark_t *mark) {
   size_t characters = 0;
   for (size_t i = 0; i < self->length; i++) {
-    if (((unsigned char)self->bytes[i] & 0xC0) == 0x80) continue;
+    if (!cvn_begins_letter(self->bytes[i])) continue;
     if (characters++ == mark->index) return self->bytes[i];
   }
   return '\0';

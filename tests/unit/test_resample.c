@@ -114,6 +114,10 @@ static void quantiles(void **state) {
   assert_within(cvn_quantile(sorted, 4, 0.5), 3.0, 1e-15);
   assert_within(cvn_quantile(sorted, 4, 0.9), 6.8, 1e-12); /* numpy.quantile */
   assert_true(isnan(cvn_quantile(sorted, 0, 0.5)));
+  double odd[] = {5.0, NAN, 1.0, 2.0}, even[] = {4.0, NAN, NAN, 1.0}, none[] = {NAN};
+  assert_within(cvn_median_of_known(odd, 4), 2.0, 0.0);
+  assert_within(cvn_median_of_known(even, 4), 2.5, 0.0);
+  assert_true(isnan(cvn_median_of_known(none, 1)));
 }
 
 int main(void) {

@@ -17,7 +17,7 @@ static void a_shell_reads_a_quoted_text_as_it_was(void **state) {
   (void)state;
   cvn_buffer command = {0};
   cvn_buffer_add(&command, "printf %%s ");
-  cvn_shell_quote(&command, evil);
+  cvn_buffer_add_quoted(&command, evil);
   FILE *shell = popen(command.text, "r");
   assert_non_null(shell);
   char got[2 * sizeof evil] = {0};
@@ -26,7 +26,7 @@ static void a_shell_reads_a_quoted_text_as_it_was(void **state) {
   assert_int_equal(length, sizeof evil - 1);
   assert_string_equal(got, evil);
   cvn_buffer_free(&command);
-  cvn_shell_quote(&command, "");
+  cvn_buffer_add_quoted(&command, "");
   assert_string_equal(command.text, "''");
   cvn_buffer_free(&command);
 }

@@ -71,6 +71,28 @@ static void utf8_is_checked_to_the_letter(void **state) {
     assert_int_equal(cvn_is_utf8(cases[i].bytes, cases[i].length), cases[i].valid);
 }
 
+static void letters_are_counted_and_not_cut(void **state) {
+  (void)state;
+  static const char text[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z"; /* 1 + 2 + 3 + 4 + 1 bytes */
+  static const size_t kept[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
+  assert_int_equal(cvn_letters(text), 5);
+  assert_int_equal(cvn_letters(""), 0);
+  assert_int_equal(cvn_letters_in(text, 6), 3);
+  for (size_t limit = 0; limit < sizeof kept / sizeof kept[0]; limit++)
+    assert_int_equal(cvn_utf8_cut(text, limit), kept[limit]);
+}
+
+static void endings_of_the_last_name(void **state) {
+  (void)state;
+  static const struct {
+    const char *path;
+    size_t length;
+  } cases[] = {{"a.h5", 1}, {"b.c/a.h5", 5}, {"b.c/a", 5}, {"a", 1},  {".a", 2},
+               {"b/.a", 4}, {"a.b.h5", 3},   {"", 0},      {"a.", 1}, {"b.c/", 4}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    assert_int_equal(cvn_without_ending(cases[i].path), cases[i].length);
+}
+
 static void numbers_are_read_whole_or_not_at_all(void **state) {
   (void)state;
   static const char *const good[] = {"0",   "-1",   "+2.5",  ".5",   "5.",
@@ -216,6 +238,8 @@ int main(void) {
       cmocka_unit_test(format_and_copy),
       cmocka_unit_test(printable_escapes_what_is_not_text),
       cmocka_unit_test(utf8_is_checked_to_the_letter),
+      cmocka_unit_test(letters_are_counted_and_not_cut),
+      cmocka_unit_test(endings_of_the_last_name),
       cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
       cmocka_unit_test(whole_numbers_are_read_exactly),
       cmocka_unit_test(numbers_are_written_short_and_read_back_exactly),
