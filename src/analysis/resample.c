@@ -61,68 +61,21 @@ static double corrected(double level, double z0, double a) {
   return gsl_cdf_ugaussian_P(z0 + z / (1.0 - a * z));
 }
 
-/* Interval from resampled statistics, which are sorted; `left` NULL gives plain percentiles. */
-static cvn_interval interval_of(double *values, int64_t resamples, double estimate,
+/* From the means of resamples, which are sorted, and those of all rows but one. */
+static cvn_interval interval_of(double *means, int64_t resamples, double estimate,
                                 const double *left, int64_t rows) {
-  int64_t count = 0;
-  for (int64_t i = 0; i < resamples; i++)
-    if (!isnan(values[i])) values[count++] = values[i];
-  if (count == 0 || isnan(estimate)) return (cvn_interval){(double)NAN, (double)NAN};
-  gsl_sort(values, 1, (size_t)count);
-  double low = (1.0 - CVN_LEVEL) / 2.0, high = (1.0 + CVN_LEVEL) / 2.0;
-  if (left) {
-    const double z0 = bias(values, count, estimate), a = acceleration(left, rows);
-    low = corrected(low, z0, a);
-    high = corrected(high, z0, a);
-  }
-  return (cvn_interval){cvn_quantile(values, count, low), cvn_quantile(values, count, high)};
+  gsl_sort(means, 1, (size_t)resamples);
+  const double z0 = bias(means, resamples, estimate), a = acceleration(left, rows);
+  const double low = corrected((1.0 - CVN_LEVEL) / 2.0, z0, a);
+  const double high = corrected((1.0 + CVN_LEVEL) / 2.0, z0, a);
+  return (cvn_interval){cvn_quantile(means, resamples, low), cvn_quantile(means, resamples, high)};
 }
 
 static cvn_status no_memory(cvn_messages *messages) {
   return cvn_fail(messages, CVN_ERR_MEMORY, NULL, "no memory for resamples");
 }
 
-/* The statistic with each row left out in turn; `rest` has room for rows - 1. */
-static void leave_one_out(cvn_statistic *statistic, const void *data, int64_t rows, int64_t *rest,
-                          double *left) {
-  for (int64_t i = 1; i < rows; i++) rest[i - 1] = i;
-  for (int64_t i = 0; i < rows; i++) {
-    left[i] = statistic(data, rest, rows - 1);
-    if (i < rows - 1) rest[i] = i;
-  }
-}
-
-cvn_status cvn_bootstrap(cvn_interval *interval, cvn_statistic *statistic, const void *data,
-                         int64_t rows, cvn_bootstrap_kind kind, const cvn_resampling *resampling,
-                         cvn_messages *messages) {
-  *interval = (cvn_interval){(double)NAN, (double)NAN};
-  if (rows < 2) return CVN_OK;
-  cvn_status status = CVN_OK;
-  const int64_t resamples = resampling->resamples;
-  int64_t *drawn = malloc((size_t)rows * sizeof *drawn);
-  double *values = malloc((size_t)resamples * sizeof *values);
-  double *left = kind == CVN_BOOTSTRAP_BCA ? malloc((size_t)rows * sizeof *left) : NULL;
-  if (!drawn || !values || (kind == CVN_BOOTSTRAP_BCA && !left)) {
-    status = no_memory(messages);
-    goto out;
-  }
-  for (int64_t i = 0; i < rows; i++) drawn[i] = i;
-  const double estimate = statistic(data, drawn, rows);
-  if (left) leave_one_out(statistic, data, rows, drawn, left);
-  for (int64_t b = 0; b < resamples; b++) {
-    cvn_resample(resampling, b, rows, drawn, rows);
-    values[b] = statistic(data, drawn, rows);
-  }
-  *interval = interval_of(values, resamples, estimate, left, rows);
-out:
-  free(left);
-  free(values);
-  free(drawn);
-  return status;
-}
-
-static double mean_of_rows(const void *data, const int64_t *rows, int64_t count) {
-  const double *values = data;
+static double mean_of_rows(const double *values, const int64_t *rows, int64_t count) {
   double sum = 0.0;
   for (int64_t i = 0; i < count; i++) sum += values[rows[i]];
   return sum / (double)count;

@@ -32,18 +32,8 @@ typedef struct cvn_resampling {
 void cvn_resample(const cvn_resampling *resampling, int64_t number, int64_t rows, int64_t *drawn,
                   int64_t count);
 
-/* A statistic of the rows that are listed; may be NAN, which is then left out. */
-typedef double cvn_statistic(const void *data, const int64_t *rows, int64_t count);
-
-typedef enum cvn_bootstrap_kind { CVN_BOOTSTRAP_PERCENTILE, CVN_BOOTSTRAP_BCA } cvn_bootstrap_kind;
-
-/* A 95% interval of `statistic` over `rows` rows. NAN for fewer than two rows; both ends the same
- * where all resamples agree. BCa leaves out each row in turn: rows x rows steps. CVN_ERR_MEMORY. */
-cvn_status cvn_bootstrap(cvn_interval *interval, cvn_statistic *statistic, const void *data,
-                         int64_t rows, cvn_bootstrap_kind kind, const cvn_resampling *resampling,
-                         cvn_messages *messages) CVN_MUST_CHECK;
-
-/* The BCa interval of a mean, in rows steps a resample. Values must not be NAN. */
+/* The BCa interval of a mean (95%), in rows steps a resample. Values must not be NAN. NAN for fewer
+ * than two; both ends the same where all resamples agree. CVN_ERR_MEMORY. */
 cvn_status cvn_bootstrap_mean(cvn_interval *interval, const double *values, int64_t count,
                               const cvn_resampling *resampling,
                               cvn_messages *messages) CVN_MUST_CHECK;

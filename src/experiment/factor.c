@@ -143,33 +143,6 @@ double cvn_factor_mass(const cvn_factor *factor) {
   return gsl_cdf_gaussian_P(factor->max - mean, sd) - gsl_cdf_gaussian_P(factor->min - mean, sd);
 }
 
-static void add_number(cvn_buffer *buffer, double value) {
-  char text[CVN_NUMBER_SIZE];
-  cvn_number_text(value, text);
-  cvn_buffer_add(buffer, " %s", text);
-}
-
-void cvn_factor_text(const cvn_factor *factor, cvn_buffer *buffer) {
-  cvn_buffer_add(buffer, "%s", cvn_param_table[factor->param].path);
-  if (factor->n_values > 0) {
-    cvn_buffer_add(buffer, " values");
-    for (int i = 0; i < factor->n_values; i++) {
-      char text[64];
-      cvn_param_text(factor->param, factor->values[i], text);
-      cvn_buffer_add(buffer, " %s", text);
-      if (factor->weights) add_number(buffer, factor->weights[i]);
-    }
-  } else {
-    cvn_buffer_add(buffer, " %s", words[factor->spread]);
-    add_number(buffer, factor->min);
-    add_number(buffer, factor->max);
-    add_number(buffer, factor->first);
-    add_number(buffer, factor->second);
-    if (factor->levels > 0) cvn_buffer_add(buffer, " levels %lld", (long long)factor->levels);
-  }
-  cvn_buffer_add(buffer, "\n");
-}
-
 void cvn_factor_free(cvn_factor *factor) {
   free(factor->values);
   free(factor->weights);

@@ -58,9 +58,6 @@ double cvn_factor_level(const cvn_factor *factor, int64_t level);
 /* The share of a normal's probability that lies between min and max. */
 double cvn_factor_mass(const cvn_factor *factor);
 
-/* Adds "trust.gain log-uniform 0.02 0.2\n": the same text, the same values. */
-void cvn_factor_text(const cvn_factor *factor, cvn_buffer *buffer);
-
 void cvn_factor_free(cvn_factor *factor); /* safe on zeros */
 
 #endif

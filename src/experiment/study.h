@@ -45,19 +45,6 @@ void cvn_study_of_scenario(cvn_study *study, cvn_scenario *scenario);
 cvn_status cvn_study_params(const cvn_study *study, int64_t point, cvn_params *params,
                             cvn_messages *messages) CVN_MUST_CHECK;
 
-/* What must be equal when a study grows: the kind, seed and levels of its design and how each
- * parameter is varied, as text, but not how many points and replicates there are. Adds nothing for
- * a plain scenario. Check buffer->failed. */
-void cvn_study_identity(const cvn_study *study, cvn_buffer *buffer);
-
-/* XXH3-64 of the first `points` points: the names and values of what is varied. */
-uint64_t cvn_study_points_hash(const cvn_study *study, int64_t points);
-
-/* Whether a study of the same identity that was started with `points` points of that hash may go on
- * as this one. CVN_ERR_INPUT, with the reason, where it may not. */
-cvn_status cvn_study_check_growth(const cvn_study *study, int64_t points, uint64_t points_hash,
-                                  cvn_messages *messages) CVN_MUST_CHECK;
-
 /* CVN_ERR_EXISTS where `output` is, under whatever name, one of the files that the study was read
  * from: not even with --force is one of them replaced. */
 cvn_status cvn_study_spares(const cvn_study *study, const char *output,

@@ -104,9 +104,8 @@ static const char header[] =
     "# Quotes and backslashes have stand-ins in the data, where gnuplot would take them apart.\n"
     "swap(s, a, b) = strstrt(s, a) == 0 ? s : s[1:strstrt(s, a) - 1] . b . swap(s[strstrt(s, a) + "
     "1:*], a, b)\n"
-    "put(s, quote, back) = swap(swap(s, \"\\356\\200\\200\", quote), \"\\356\\200\\201\", back)\n"
-    "label(column) = put(stringcolumn(column), \"\\\"\\\"\", \"\\\\\\\\\")\n"
-    "title(column) = put(stringcolumn(column), \"\\\"\", \"\\\\\")\n";
+    "title(column) = swap(swap(stringcolumn(column), \"\\356\\200\\200\", \"\\\"\"), "
+    "\"\\356\\200\\201\", \"\\\\\")\n";
 
 /* Okabe & Ito's colours, told apart by colour-blind readers; dashes and points tell lines apart in
  * grey. The baseline is black; the others have the hues of the page (assets/page.css). */
@@ -193,21 +192,12 @@ int cvn_figure_block(cvn_figure *figure, const char *title, const char *columns)
   return figure->n_blocks++;
 }
 
-/* A tab where something stands before it on the line. */
-static void begin_cell(cvn_buffer *data) {
-  if (data->length > 0 && data->text[data->length - 1] != '\n') cvn_buffer_add(data, "\t");
-}
-
 void cvn_figure_number(cvn_figure *figure, double value) {
   char digits[CVN_NUMBER_SIZE];
+  cvn_buffer *data = &figure->data;
+  const bool first = data->length == 0 || data->text[data->length - 1] == '\n';
   cvn_number_text(value, digits);
-  begin_cell(&figure->data);
-  cvn_buffer_add(&figure->data, "%s", isfinite(value) ? digits : "NaN");
-}
-
-void cvn_figure_label(cvn_figure *figure, const char *text) {
-  begin_cell(&figure->data);
-  add_cell(&figure->data, text);
+  cvn_buffer_add(data, "%s%s", first ? "" : "\t", isfinite(value) ? digits : "NaN");
 }
 
 void cvn_figure_end_row(cvn_figure *figure) {

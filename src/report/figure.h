@@ -58,8 +58,7 @@ cvn_word cvn_figure_text(cvn_figure *figure, const char *text);
 /* Begins a block of data and returns its index. Both are fixed words; columns are separated by tabs
  * as the cells are. */
 int cvn_figure_block(cvn_figure *figure, const char *title, const char *columns);
-void cvn_figure_number(cvn_figure *figure, double value);    /* NaN where there is none */
-void cvn_figure_label(cvn_figure *figure, const char *text); /* read by label(column) */
+void cvn_figure_number(cvn_figure *figure, double value); /* NaN where there is none */
 void cvn_figure_end_row(cvn_figure *figure);
 
 /* -- axes and panels -- */

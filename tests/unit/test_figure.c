@@ -25,7 +25,6 @@ static void names_are_data(void **state) {
   cvn_figure_add(&figure, "set xlabel %s", title.text);
   assert_int_equal(cvn_figure_block(&figure, "names", "x\tname"), 1);
   cvn_figure_number(&figure, 0.1);
-  cvn_figure_label(&figure, hostile);
   cvn_figure_end_row(&figure);
   cvn_figure_script(&figure, 3, &script);
   cvn_figure_data(&figure, &data);
@@ -37,10 +36,14 @@ static void names_are_data(void **state) {
   assert_non_null(strstr(script.text, "set linetype 3 "));
   assert_null(strstr(script.text, "set linetype 4 "));
   /* no quote, backslash, tab or line break but ours: they would end the cell */
-  const char *row = strstr(data.text, "\n0.1\t");
+  char *row = strstr(data.text, "\n0\t");
   assert_non_null(row);
-  assert_null(strpbrk(row + 5, "\"\\\t"));
-  assert_string_equal(strchr(row + 5, '\n'), "\n");
+  row += 3;
+  char *end = strchr(row, '\n');
+  assert_non_null(end);
+  assert_non_null(strstr(end, "\n0.1\n"));
+  *end = '\0';
+  assert_null(strpbrk(row, "\"\\\t"));
   assert_non_null(strstr(row, "<b>"));
   cvn_buffer_free(&script);
   cvn_buffer_free(&data);

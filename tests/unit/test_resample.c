@@ -9,16 +9,10 @@
 
 #include "analysis/resample.h"
 
-/* Skewed on purpose, so that BCa and percentile differ. */
+/* Skewed on purpose: BCa and plain percentiles (0.112 to 0.412) differ. */
 static const double skewed[] = {0.12, 0.05, 0.31, -0.08, 0.22, 0.90,
                                 0.14, 0.02, 0.44, 0.07,  0.19, 0.61};
 enum { SKEWED = (int)(sizeof skewed / sizeof skewed[0]) };
-
-static double mean_of(const void *data, const int64_t *rows, int64_t count) {
-  double sum = 0.0;
-  for (int64_t i = 0; i < count; i++) sum += ((const double *)data)[rows[i]];
-  return sum / (double)count;
-}
 
 static void assert_within(double value, double expected, double tolerance) {
   if (!(fabs(value - expected) <= tolerance))
@@ -30,19 +24,10 @@ static void assert_within(double value, double expected, double tolerance) {
 static void agrees_with_scipy(void **state) {
   (void)state;
   const cvn_resampling many = {.seed = 1, .purpose = 2, .resamples = 200000};
-  cvn_interval bca, percentile, quick;
-  assert_int_equal(cvn_bootstrap(&bca, mean_of, skewed, SKEWED, CVN_BOOTSTRAP_BCA, &many, NULL),
-                   CVN_OK);
-  assert_int_equal(
-      cvn_bootstrap(&percentile, mean_of, skewed, SKEWED, CVN_BOOTSTRAP_PERCENTILE, &many, NULL),
-      CVN_OK);
-  assert_int_equal(cvn_bootstrap_mean(&quick, skewed, SKEWED, &many, NULL), CVN_OK);
+  cvn_interval bca;
+  assert_int_equal(cvn_bootstrap_mean(&bca, skewed, SKEWED, &many, NULL), CVN_OK);
   assert_within(bca.low, 0.128583, 0.0025);
   assert_within(bca.high, 0.445500, 0.0035);
-  assert_within(percentile.low, 0.111667, 0.0025);
-  assert_within(percentile.high, 0.412000, 0.0025);
-  assert_within(quick.low, bca.low, 1e-12);
-  assert_within(quick.high, bca.high, 1e-12);
 }
 
 /* Each of n rows is drawn n times in n draws on average; chi-squared on 11 degrees of freedom has
@@ -92,22 +77,6 @@ static void little_data(void **state) {
   assert_true(interval.low == 0.25 && interval.high == 0.25);
 }
 
-static double never(const void *data, const int64_t *rows, int64_t count) {
-  (void)data;
-  (void)rows;
-  (void)count;
-  return (double)NAN;
-}
-
-static void statistics_without_a_value(void **state) {
-  (void)state;
-  const cvn_resampling resampling = {.seed = 1, .purpose = 1, .resamples = 100};
-  cvn_interval interval;
-  assert_int_equal(cvn_bootstrap(&interval, never, NULL, 5, CVN_BOOTSTRAP_BCA, &resampling, NULL),
-                   CVN_OK);
-  assert_true(isnan(interval.low) && isnan(interval.high));
-}
-
 static void quantiles(void **state) {
   (void)state;
   const double sorted[] = {1.0, 2.0, 4.0, 8.0};
@@ -126,7 +95,6 @@ int main(void) {
       cmocka_unit_test(draws_are_even),
       cmocka_unit_test(draws_depend_on_purpose_and_number),
       cmocka_unit_test(little_data),
-      cmocka_unit_test(statistics_without_a_value),
       cmocka_unit_test(quantiles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -296,42 +296,6 @@ static void parameters_that_do_nothing_are_warned_of(void **state) {
   write_file("sub/s.yaml", scenario_text, sizeof scenario_text - 1);
 }
 
-static void identities_tell_studies_apart_that_do_not_grow_into_each_other(void **state) {
-  (void)state;
-  static const char *const texts[] = {
-      SOBOL VARY "trust.gain: {min: 0, max: 1}\n",
-      "# longer\n" HEAD "design: {kind: sobol, points: 64}\n" VARY "trust.gain: {min: 0, max: 1}\n",
-      SOBOL VARY "trust.gain: {min: 0, max: 0.5}\n",
-      HEAD "design: {kind: sobol, points: 8, seed: 1}\n" VARY "trust.gain: {min: 0, max: 1}\n",
-  };
-  cvn_buffer identity[4] = {{0}};
-  uint64_t hash[4];
-  cvn_study study[4];
-  cvn_messages messages = {0};
-  for (int i = 0; i < 4; i++) {
-    load_good_study(&study[i], texts[i], NULL);
-    cvn_study_identity(&study[i], &identity[i]);
-    hash[i] = cvn_study_points_hash(&study[i], 8);
-  }
-  assert_string_equal(identity[0].text, "sobol seed 9 levels 0\ntrust.gain uniform 0 1 0 0\n");
-  assert_string_equal(identity[0].text, identity[1].text);
-  assert_string_not_equal(identity[0].text, identity[2].text);
-  assert_string_not_equal(identity[0].text, identity[3].text);
-  assert_true(hash[0] == hash[1] && hash[0] != hash[2] && hash[0] != hash[3]);
-  assert_int_equal(cvn_study_check_growth(&study[1], 8, hash[0], &messages), CVN_OK);
-  assert_int_equal(cvn_study_check_growth(&study[3], 8, hash[0], &messages), CVN_ERR_INPUT);
-  assert_int_equal(cvn_study_check_growth(&study[0], 64, hash[1], &messages), CVN_ERR_INPUT);
-  assert_non_null(strstr(messages.items[1].text, "points can be added only"));
-  study[1].design.kind = CVN_DESIGN_LATIN_HYPERCUBE;
-  assert_int_equal(cvn_study_check_growth(&study[1], 8, hash[0], &messages), CVN_ERR_INPUT);
-  assert_non_null(strstr(messages.items[2].text, "cannot grow: its strata depend"));
-  for (int i = 0; i < 4; i++) {
-    cvn_study_free(&study[i]);
-    cvn_buffer_free(&identity[i]);
-  }
-  cvn_messages_free(&messages);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_plain_scenario_is_a_study_of_one_point),
@@ -340,7 +304,6 @@ int main(void) {
       cmocka_unit_test(a_list_reads_its_points_from_a_table),
       cmocka_unit_test(faults_are_told_with_place_value_and_range),
       cmocka_unit_test(parameters_that_do_nothing_are_warned_of),
-      cmocka_unit_test(identities_tell_studies_apart_that_do_not_grow_into_each_other),
   };
   return cmocka_run_group_tests_name("study", tests, begin, end);
 }
