@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/summary.h"
+#include "record/run_output.h"
 #include "scenario/json.h"
 #include "scenario/params.h"
 
@@ -151,7 +152,7 @@ static cvn_status each_failure(const cvn_reader *reader, cvn_messages *messages,
   cvn_status result = cvn_reader_all(reader, status, &values, &count, messages);
   if (result == CVN_OK) result = cvn_reader_texts(reader, message, &texts, &n_texts, messages);
   for (int64_t i = 0; result == CVN_OK && i < count && i < n_texts; i++)
-    if (values[i] == 2.0) tell(reader, i, texts[i], data);
+    if (values[i] == CVN_RUN_FAILED) tell(reader, i, texts[i], data);
   cvn_reader_free_texts(texts, n_texts);
   free(values);
   return result;

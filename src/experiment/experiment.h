@@ -7,6 +7,7 @@
 
 #include <convene/messages.h>
 
+#include "base/flag.h"
 #include "experiment/stock.h"
 #include "experiment/study.h"
 #include "population/population.h"
@@ -53,11 +54,6 @@ cvn_status cvn_experiment_run_study(const cvn_study *study, const cvn_experiment
 
 /* True where `path` is a result whose root attribute ("fingerprint", "family") is this. */
 bool cvn_result_is(const char *path, const char *attribute, uint64_t fingerprint);
-
-/* Whether a flag that a signal handler or another thread sets is set; NULL never is. */
-static inline bool cvn_is_set(const volatile sig_atomic_t *flag) {
-  return flag && __atomic_load_n(flag, __ATOMIC_RELAXED) != 0;
-}
 
 /* One run: `strategy` on the population of `key`. Months are stepped with `threads` threads. On
  * failure *output says why. */

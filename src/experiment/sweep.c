@@ -201,8 +201,8 @@ static bool is_current(const sweep *self, const char *path) {
   const cvn_variable *v = status == CVN_OK ? cvn_reader_find(reader, "run_status") : NULL;
   status = v ? cvn_reader_all(reader, v, &values, &count, &messages) : CVN_ERR_FORMAT;
   for (int64_t i = 0; status == CVN_OK && i < count; i++) {
-    failed += values[i] == 2.0;
-    missing += values[i] == 0.0;
+    failed += values[i] == CVN_RUN_FAILED;
+    missing += values[i] == CVN_RUN_MISSING;
   }
   free(values);
   cvn_reader_close(reader);
@@ -232,7 +232,7 @@ static cvn_status write_result(sweep *self) {
 /* While runs were made, or while the result was written. */
 static bool is_out_of_time(const sweep *self) {
   const volatile sig_atomic_t *stop = self->options->stop;
-  return self->work.out_of_time || (self->options->time_limit > 0.0 && !(stop && *stop));
+  return self->work.out_of_time || (self->options->time_limit > 0.0 && !cvn_is_set(stop));
 }
 
 static cvn_status tell_interruption(const sweep *self) {

@@ -13,6 +13,9 @@
 /* The last months of a run, over which what stands for the whole of it is taken. */
 enum { CVN_OUTCOME_WINDOW = 24 };
 
+/* What became of a run: the values of `run_status` in a result. */
+typedef enum cvn_run_status { CVN_RUN_MISSING, CVN_RUN_COMPLETE, CVN_RUN_FAILED } cvn_run_status;
+
 /* The state at the start of one month. columns[id] holds rows[level] x (per_area ? areas : 1)
  * values, float or int32_t as cvn_snapshot_table says, in the run's arena. */
 typedef struct cvn_snapshot {

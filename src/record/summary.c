@@ -6,6 +6,8 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "record/run_output.h"
+
 enum { REPLICATES_AT_ONCE = 1 << 20 };
 
 static const struct {
@@ -48,8 +50,8 @@ cvn_estimate cvn_estimate_of(const double *values, int64_t count) {
 
 static void count_status(cvn_summary *summary, const double *values, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
-    if (values[i] == 1.0) summary->complete++;
-    else if (values[i] == 2.0) summary->failed++;
+    if (values[i] == CVN_RUN_COMPLETE) summary->complete++;
+    else if (values[i] == CVN_RUN_FAILED) summary->failed++;
     else summary->missing++;
   }
 }

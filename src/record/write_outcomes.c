@@ -7,7 +7,7 @@
 
 #include "record/writer_parts.h"
 
-enum { RUNS_A_CHUNK = 4096, STATUS_MISSING = 0, STATUS_COMPLETE = 1, STATUS_FAILED = 2 };
+enum { RUNS_A_CHUNK = 4096 };
 
 /* The three dimensions that every run-level dataset begins with. */
 static cvn_h5_spec run_spec(cvn_writer *w, const char *name, cvn_h5_type type) {
@@ -59,7 +59,7 @@ static void create_advantage(cvn_writer *w) {
 }
 
 static void create_status(cvn_writer *w) {
-  static const int8_t values[3] = {STATUS_MISSING, STATUS_COMPLETE, STATUS_FAILED};
+  static const int8_t values[3] = {CVN_RUN_MISSING, CVN_RUN_COMPLETE, CVN_RUN_FAILED};
   cvn_write_outcomes *outcomes = &w->outcomes;
   cvn_h5_spec spec = run_spec(w, "run_status", CVN_H5_I8);
   spec.long_name = "what became of the run";
@@ -155,13 +155,13 @@ void cvn_outcomes_add(cvn_writer *w, int64_t strategy, int64_t point, int64_t re
     char digits[CVN_CHECKSUM_TEXT + 1];
     snprintf(digits, sizeof digits, "%016" PRIx64, output->checksum);
     memcpy(checksum, digits, CVN_CHECKSUM_TEXT);
-    outcomes->statuses[row] = STATUS_COMPLETE;
+    outcomes->statuses[row] = CVN_RUN_COMPLETE;
   } else if (output->status == CVN_ERR_INTERRUPTED) {
-    outcomes->statuses[row] = STATUS_MISSING;
+    outcomes->statuses[row] = CVN_RUN_MISSING;
   } else {
     const char *text = output->message ? output->message : cvn_status_text(output->status);
     memcpy(message, text, cvn_utf8_cut(text, CVN_MESSAGE_TEXT));
-    outcomes->statuses[row] = STATUS_FAILED;
+    outcomes->statuses[row] = CVN_RUN_FAILED;
   }
   if (cvn_block_is_full(block, &w->extent)) cvn_outcomes_flush(w, strategy);
 }

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/flag.h"
 #include "base/text.h"
 
 enum { SAID_MAX = 4000, TICK_MS = 50 };
@@ -146,7 +147,7 @@ static bool wait_for(child *self, double seconds, const volatile sig_atomic_t *s
   for (;;) {
     const pid_t ended = waitpid(self->pid, state, WNOHANG);
     if (ended == self->pid || (ended < 0 && errno != EINTR)) break;
-    if (!killed && (now() > until || (stop && *stop))) {
+    if (!killed && (now() > until || cvn_is_set(stop))) {
       kill(self->pid, SIGKILL);
       killed = true;
     }
@@ -171,7 +172,7 @@ cvn_status cvn_gnuplot_run(const char *program, const char *folder, const char *
     return cvn_fail(messages, CVN_ERR_WRITE, NULL, "%s cannot be started: %s", program,
                     strerror(error));
   const bool ended = wait_for(&self, seconds, stop, &state);
-  if (stop && *stop)
+  if (cvn_is_set(stop))
     return cvn_fail(messages, CVN_ERR_INTERRUPTED, NULL, "interrupted while %s was drawn", script);
   if (!ended)
     return cvn_fail(messages, CVN_ERR_WRITE, NULL,
