@@ -3,18 +3,34 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_sort.h>
 
-
-static const char *const words[] = {
-#define VERDICT_WORDS(name, words) words,
-    CVN_VERDICTS(VERDICT_WORDS)
-#undef VERDICT_WORDS
+static const struct {
+  const char *words, *of_need_met;
+} verdicts[] = {
+#define VERDICT(name, words, of_need_met) {words, of_need_met},
+    CVN_VERDICTS(VERDICT)
+#undef VERDICT
 };
+enum { VERDICTS = (int)(sizeof verdicts / sizeof verdicts[0]) };
 
 const char *cvn_verdict_words(cvn_verdict verdict) {
-  return words[verdict];
+  return verdicts[verdict].words;
+}
+
+const char *cvn_verdict_of_need_met(cvn_verdict verdict) {
+  return verdicts[verdict].of_need_met;
+}
+
+bool cvn_verdict_find(const char *words, cvn_verdict *verdict) {
+  for (int i = 0; i < VERDICTS; i++)
+    if (strcmp(verdicts[i].words, words) == 0) {
+      *verdict = (cvn_verdict)i;
+      return true;
+    }
+  return false;
 }
 
 static cvn_status no_memory(cvn_messages *messages) {

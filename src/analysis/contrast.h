@@ -7,27 +7,33 @@
 #ifndef CVN_ANALYSIS_CONTRAST_H
 #define CVN_ANALYSIS_CONTRAST_H
 
+#include <stdbool.h>
+
 #include "analysis/mean.h"
 #include "analysis/outcomes.h"
 #include "analysis/resample.h"
 
-/* CVN_VERDICT(NAME, in words): what may be said of a difference. `important` is the smallest one
- * that matters, 0 where every one does. */
+/* X(NAME, in words, of a strategy's need met): what may be said of a difference. `important` is the
+ * smallest one that matters, 0 where every one does. */
 #define CVN_VERDICTS(X)                                                                            \
-  X(UNKNOWN, "not known: too few runs")                                                            \
-  X(IDENTICAL, "identical")                                                                        \
-  X(INDISTINGUISHABLE, "indistinguishable")                                                        \
-  X(NEGLIGIBLE, "negligible")                                                                      \
-  X(BETTER, "more")                                                                                \
-  X(WORSE, "less")                                                                                 \
-  X(IMPORTANTLY_BETTER, "importantly more")                                                        \
-  X(IMPORTANTLY_WORSE, "importantly less")
+  X(UNKNOWN, "not known: too few runs", "not known: too few runs")                                 \
+  X(IDENTICAL, "identical", "the same")                                                            \
+  X(INDISTINGUISHABLE, "indistinguishable", "no difference shown")                                 \
+  X(NEGLIGIBLE, "negligible", "too small to matter")                                               \
+  X(BETTER, "more", "meets more")                                                                  \
+  X(WORSE, "less", "meets less")                                                                   \
+  X(IMPORTANTLY_BETTER, "importantly more", "meets importantly more")                              \
+  X(IMPORTANTLY_WORSE, "importantly less", "meets importantly less")
 typedef enum cvn_verdict {
-#define CVN_VERDICT_ENUM(name, words) CVN_VERDICT_##name,
+#define CVN_VERDICT_ENUM(name, words, of_need_met) CVN_VERDICT_##name,
   CVN_VERDICTS(CVN_VERDICT_ENUM)
 #undef CVN_VERDICT_ENUM
 } cvn_verdict;
 const char *cvn_verdict_words(cvn_verdict verdict);
+const char *cvn_verdict_of_need_met(cvn_verdict verdict);
+
+/* The verdict that the words are of; false where they are of none. */
+bool cvn_verdict_find(const char *words, cvn_verdict *verdict);
 
 /* Strategy a less strategy b. */
 typedef struct cvn_contrast {

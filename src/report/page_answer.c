@@ -5,10 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/contrast.h"
+#include "analysis/economics.h"
 #include "report/page_parts.h"
 
-static bool is_more(const char *verdict) {
-  return strcmp(verdict, "more") == 0 || strcmp(verdict, "importantly more") == 0;
+static bool is_more(const char *words) {
+  cvn_verdict verdict;
+  return cvn_verdict_find(words, &verdict) &&
+         (verdict == CVN_VERDICT_BETTER || verdict == CVN_VERDICT_IMPORTANTLY_BETTER);
 }
 
 static void put_header(cvn_page *page) {
@@ -89,10 +93,11 @@ static const char *verdict_of(const cvn_page *page, const char *a, const char *b
 
 /* True where these futures do not tell a strategy from the best. */
 static bool is_rival(const cvn_page *page, const cvn_page_strategy *other) {
-  const char *verdict = verdict_of(page, page->strategies[page->best].name, other->name);
-  if (other->circumstance) return false;
-  return strcmp(verdict, "indistinguishable") == 0 || strcmp(verdict, "identical") == 0 ||
-         strcmp(verdict, "negligible") == 0;
+  const char *words = verdict_of(page, page->strategies[page->best].name, other->name);
+  cvn_verdict verdict;
+  if (other->circumstance || !cvn_verdict_find(words, &verdict)) return false;
+  return verdict == CVN_VERDICT_INDISTINGUISHABLE || verdict == CVN_VERDICT_IDENTICAL ||
+         verdict == CVN_VERDICT_NEGLIGIBLE;
 }
 
 /* ", but this does not tell it from “a” and “b”". */
@@ -260,13 +265,17 @@ static void put_step(cvn_page *page, const cvn_page_strategy *s, bool first) {
   cvn_buffer_add(&page->html, ".</li>\n");
 }
 
+static bool stands(const cvn_page_strategy *s, cvn_standing standing) {
+  return strcmp(s->standing, cvn_standing_words(standing)) == 0;
+}
+
 /* The strategies on the frontier from the cheapest up; dominated ones in one sentence. */
 static void put_steps(cvn_page *page) {
   const cvn_page_strategy *at = NULL;
   int dominated = 0;
   for (int64_t s = 0; s < page->n_strategies; s++) {
     const cvn_page_strategy *one = &page->strategies[s];
-    if (strcmp(one->standing, "on the frontier") == 0 && *one->after == '\0') at = one;
+    if (stands(one, CVN_STANDING_FRONTIER) && *one->after == '\0') at = one;
   }
   for (int steps = 0; at && steps < page->n_strategies; steps++) {
     const cvn_page_strategy *next = NULL;
@@ -278,7 +287,7 @@ static void put_steps(cvn_page *page) {
   }
   for (int64_t s = 0; s < page->n_strategies; s++) {
     const cvn_page_strategy *one = &page->strategies[s];
-    if (strcmp(one->standing, "dominated") != 0 || one->circumstance) continue;
+    if (!stands(one, CVN_STANDING_DOMINATED) || one->circumstance) continue;
     cvn_buffer_add(&page->html,
                    dominated++ > 0 ? ", " : "<li><strong>Never the better buy:</strong> ");
     cvn_page_name(page, one->name);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/contrast.h"
 #include "report/page_parts.h"
 
 /* -- what each strategy does -- */
@@ -72,19 +73,9 @@ static void put_plans(cvn_page *page) {
 
 /* A verdict as people say it. */
 static const char *in_words(const cvn_page_strategy *s) {
-  static const char *const words[][2] = {
-      {"identical", "the same"},
-      {"indistinguishable", "no difference shown"},
-      {"negligible", "too small to matter"},
-      {"more", "meets more"},
-      {"less", "meets less"},
-      {"importantly more", "meets importantly more"},
-      {"importantly less", "meets importantly less"},
-      {"not known: too few runs", "not known: too few runs"},
-  };
+  cvn_verdict verdict;
   if (s->baseline) return "what all are compared with";
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-    if (strcmp(words[i][0], s->verdict) == 0) return words[i][1];
+  if (cvn_verdict_find(s->verdict, &verdict)) return cvn_verdict_of_need_met(verdict);
   return *s->verdict ? s->verdict : "no future in common with it";
 }
 
