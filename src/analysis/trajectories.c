@@ -9,7 +9,6 @@
 #include "analysis/resample.h"
 #include "record/fields.h"
 
-
 enum { VALUES_AT_ONCE = 1 << 24 };
 
 /* What is looked at, in this order. */

@@ -214,8 +214,7 @@ static int run_request_now(const run_request *request, int argc, char **argv) {
     output = request->output ? cvn_copy(request->output)
                              : cvn_format(CVN_RESULTS_FOLDER "/%s.h5", scenario.name);
     status = output ? check_sidecar(request, &scenario, output, &messages) : CVN_ERR_MEMORY;
-    if (status == CVN_OK)
-      status = run_and_say(request, &scenario, output, argc, argv, &messages);
+    if (status == CVN_OK) status = run_and_say(request, &scenario, output, argc, argv, &messages);
   }
   if (code == 0) code = cvn_cli_report(status, &messages);
   free(output);
