@@ -138,11 +138,12 @@ static void prepare_heap(void) {
   static const size_t least = 100 * 1024, large_page = 2 * 1024 * 1024;
   mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
   mallopt(M_TOP_PAD, 8 * 1024 * 1024);
-  void *volatile piece = malloc(least); /* moves the break */
-  char *end = sbrk(0);
-  char *start = (char *)(((uintptr_t)piece + large_page - 1) / large_page * large_page);
-  if (piece && start < end) (void)madvise(start, (size_t)(end - start), MADV_HUGEPAGE);
-  free(piece);
+  char *volatile piece = malloc(least); /* moves the break */
+  char *const heap = piece, *const end = sbrk(0);
+  const size_t skipped = (large_page - (uintptr_t)heap % large_page) % large_page;
+  if (heap && end > heap && (size_t)(end - heap) > skipped)
+    (void)madvise(heap + skipped, (size_t)(end - heap) - skipped, MADV_HUGEPAGE);
+  free(heap);
 #endif
 }
 
