@@ -135,7 +135,7 @@ static void open_standard_streams(void) {
  * small pages, which are most of those that a run takes. */
 static void prepare_heap(void) {
 #if defined __GLIBC__ && defined MADV_HUGEPAGE
-  static const size_t least = 100 * 1024, large_page = 2 * 1024 * 1024;
+  static const size_t least = (size_t)100 << 10, large_page = (size_t)2 << 20;
   mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
   mallopt(M_TOP_PAD, 8 * 1024 * 1024);
   char *volatile piece = malloc(least); /* moves the break */
