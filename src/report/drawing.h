@@ -72,9 +72,9 @@ typedef struct cvn_rows {
 } cvn_rows;
 
 void cvn_rows_panel(cvn_panel *panel, const cvn_rows *rows); /* sets the y axis */
-/* Round ends that hold all marks; or, for panels that stand close, the range itself with a little
- * room, so that no tic is at its very end. */
-cvn_axis cvn_rows_axis(const cvn_rows *rows, bool with_zero, int tics);
+/* Round ends that hold 0 and all marks; or, for panels that stand close, the range itself with a
+ * little room, so that no tic is at its very end. */
+cvn_axis cvn_rows_axis(const cvn_rows *rows, int tics);
 cvn_axis cvn_rows_tight_axis(const cvn_rows *rows, int tics);
 void cvn_draw_rows(cvn_figure *figure, const cvn_panel *panel, const cvn_rows *rows);
 

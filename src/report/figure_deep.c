@@ -58,7 +58,7 @@ static void draw_rows(cvn_figure *figure, cvn_rows *rows, const rows_room *r, do
                      .bottom = foot,
                      .top = foot + tall};
   cvn_rows_panel(&panel, rows);
-  panel.x = shares ? (cvn_axis){0.0, 100.0, 20.0, 0} : cvn_rows_axis(rows, true, 6);
+  panel.x = shares ? (cvn_axis){0.0, 100.0, 20.0, 0} : cvn_rows_axis(rows, 6);
   cvn_draw_rows(figure, &panel, rows);
 }
 

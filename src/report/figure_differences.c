@@ -109,7 +109,7 @@ void cvn_draw_differences(const cvn_drawing *d, cvn_figure *figure) {
                            .grey = o == 0 ? d->of->findings->important : 0.0};
     const double start = left + o * (width + numbers);
     cvn_panel panel = {.left = start, .right = start + width, .bottom = foot, .top = foot + tall};
-    panel.x = cvn_rows_axis(&rows, true, width > 4.0 ? 4 : 3);
+    panel.x = cvn_rows_axis(&rows, width > 4.0 ? 4 : 3);
     cvn_rows_panel(&panel, &rows);
     cvn_draw_rows(figure, &panel, &rows);
   }

@@ -46,6 +46,7 @@ void cvn_rows_panel(cvn_panel *panel, const cvn_rows *rows) {
   panel->y = (cvn_axis){-0.6, rows->n_rows - 0.4, 0.0, 0};
 }
 
+/* Widens a range so that it holds all marks. */
 static void marks_range(const cvn_rows *rows, double *low, double *high) {
   for (int m = 0; m < rows->n_marks; m++)
     for (int i = 0; i < rows->n_rows; i++) {
@@ -55,8 +56,8 @@ static void marks_range(const cvn_rows *rows, double *low, double *high) {
     }
 }
 
-cvn_axis cvn_rows_axis(const cvn_rows *rows, bool with_zero, int tics) {
-  double low = with_zero ? 0.0 : (double)INFINITY, high = with_zero ? 0.0 : (double)-INFINITY;
+cvn_axis cvn_rows_axis(const cvn_rows *rows, int tics) {
+  double low = 0.0, high = 0.0;
   marks_range(rows, &low, &high);
   return cvn_axis_of(low, high, tics);
 }

@@ -55,7 +55,7 @@ void cvn_draw_why(const cvn_drawing *d, cvn_figure *figure) {
                            .zero_line = true};
     cvn_panel panel = {
         .left = widest + 0.6, .right = CVN_FIGURE_WIDTH - 0.6, .bottom = foot, .top = foot + tall};
-    panel.x = cvn_rows_axis(&rows, true, 6);
+    panel.x = cvn_rows_axis(&rows, 6);
     cvn_rows_panel(&panel, &rows);
     cvn_draw_rows(figure, &panel, &rows);
   } else {

@@ -35,7 +35,8 @@ static void put_cell(cvn_buffer *html, const char *text) {
   else cvn_html_json(html, text);
 }
 
-/* A table by columns: {"strategy":["a",…],"mean":[0.5,…]}; texts stay texts in `names`. */
+/* A table by columns: {"strategy":["a",…],"mean":[0.5,…]}; in columns of text numbers too are
+ * texts. */
 static void put_table(cvn_page *page, const char *key, cvn_page_table which) {
   const cvn_sheet_table *table = &page->tables[which];
   cvn_buffer *html = &page->html;

@@ -28,7 +28,7 @@ int64_t cvn_page_fact_count(const cvn_page *page, const char *item) {
   return count_in(cvn_page_fact_value(page, item));
 }
 
-/* The row about a strategy's need met; -1 where there is none. */
+/* The row about a strategy, and about an outcome unless that is NULL; -1 where there is none. */
 static int64_t row_about(const cvn_sheet_table *table, const char *strategy, const char *outcome) {
   const int name = cvn_sheet_column(table, "strategy"), of = cvn_sheet_column(table, "outcome");
   for (int64_t r = 0; r < table->rows; r++)

@@ -13,7 +13,7 @@ static int64_t number(const char *variable) {
 }
 
 bool cvn_launched_by_mpi(void) {
-  /* Slurm sets these for every task that it starts, alone or not. */
+  /* Slurm sets the variables of PMI and PMIx for every task that it starts, alone or not. */
   const bool alone = number("SLURM_STEP_NUM_TASKS") == 1 && !getenv("OMPI_COMM_WORLD_SIZE");
   static const char *const variables[] = {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK",
                                           "MPI_LOCALNRANKS"};
