@@ -131,8 +131,7 @@ static void open_standard_streams(void) {
 }
 
 /* HDF5 takes and gives back small memory thousands of times. By default each time moves the
- * program's break; and what a short run takes would be handed out by the kernel in two thousand
- * small pages, which are most of those that a run takes. */
+ * program's break, and the kernel hands out what a short run needs page by page, 1,500 times. */
 static void prepare_heap(void) {
 #if defined __GLIBC__ && defined MADV_HUGEPAGE
   static const size_t least = (size_t)100 << 10, large_page = (size_t)2 << 20;
