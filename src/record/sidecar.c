@@ -66,7 +66,7 @@ static bool is_sidecar(const char *path) {
   const size_t length = file ? fread(bytes, 1, sizeof bytes, file) : 0;
   const bool read = file && !ferror(file);
   if (file) fclose(file);
-  return read && memcmp(bytes, beginning, length) == 0;
+  return read && (length == 0 || (length == sizeof bytes && memcmp(bytes, beginning, length) == 0));
 }
 
 cvn_status cvn_sidecar_check(const char *path, bool force, cvn_messages *messages) {

@@ -197,6 +197,9 @@ static void assert_holds(const char *path, const char *expected) {
 /* What stands where a run would be noted is somebody's work, unless it is a run's own note. */
 static void test_in_place_of_the_sidecar(void **state) {
   (void)state;
+  write_text("a.run.json", "{"); /* a sidecar begins so, but is longer */
+  assert_refused(CONVENE("run", MINIMAL, SMALL, "-o", "a.h5"),
+                 &(refusal){2, 1, ": a.run.json: is where the run would be noted", {"--force"}});
   write_text("a.run.json", "precious");
   assert_refused(CONVENE("run", MINIMAL, SMALL, "-o", "a.h5"),
                  &(refusal){2, 1, ": a.run.json: is where the run would be noted", {"--force"}});

@@ -160,8 +160,8 @@ static void while_journalling(void **state) {
   assert_int_equal(renamed, 4);
 }
 
-/* However fast the machine is, there is more than one seal then (unless the other threads make all
- * other runs during the first), and more than one part. */
+/* However fast the machine is, runs are sealed before all are made: one thread seals after each,
+ * several when the thread that seals has ended. */
 static void seal_each_run(void) {
   assert_int_equal(setenv("CVN_SEAL_SECONDS", "0", 1), 0);
 }
